@@ -1,0 +1,74 @@
+"""Finds the plugins, imports each one fenced, and asks it what it offers.
+
+A plugin that cannot be imported, misspells a hook or returns something else than promised is left out
+and reported; every other plugin works.
+"""
+
+from collections.abc import Iterator, Sequence
+from importlib import metadata
+from pathlib import Path
+
+import newsletter
+from newsletter.plugin.imports import import_plugin
+from newsletter.plugin.offers import Offers, offers_of
+from newsletter.plugin.register import Register
+from newsletter.plugin.registry import Origin, PluginInfo, Registry
+
+GROUP = "newsletter.plugins"
+
+
+def built_in_folder() -> Path:
+    """Return the folder of the plugins we ship: beside the package in a source tree, inside it in a wheel."""
+    package = Path(newsletter.__file__).parent
+    bundled = package / "bundled" / "plugins"
+    return bundled if bundled.is_dir() else package.parent / "plugins"
+
+
+def load(folders: Sequence[Path], entry_points: bool = True) -> Registry:
+    """Load the plugins of `folders`, in order, then those of the entry points of group `newsletter.plugins`.
+
+    Each sub-folder that is a Python package is one plugin, imported as `newsletter_plugins.<folder>`;
+    hidden folders and names that are no identifiers are not plugins. Never raises for a plugin's fault.
+    """
+    found = [origin for folder in folders for origin in in_folder(folder)]
+    return load_origins(found + (list(_in_environment()) if entry_points else []))
+
+
+def load_origins(origins: Sequence[Origin]) -> Registry:
+    """Load exactly these plugins; a child process loads the only one it needs."""
+    register = Register()
+    for origin in origins:
+        try:
+            offers = _fenced(origin, register)
+        except PluginFault as fault:
+            register.refuse(PluginInfo(name=origin.name, origin=str(origin), state="failed", reason=str(fault)))
+        else:
+            register.accept(origin, offers)
+    return register.freeze()
+
+
+def in_folder(folder: Path) -> Iterator[Origin]:
+    """Yield the plugins of one folder, by name; nothing when there is no such folder."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name.isidentifier() and not path.name.startswith("_") and (path / "__init__.py").is_file():
+            yield Origin(name=path.name, folder=path.resolve())
+
+
+class PluginFault(Exception):
+    """Why a plugin is left out, in one line."""
+
+
+def _fenced(origin: Origin, register: Register) -> Offers:
+    twin = register.origin_called(origin.name)
+    if twin is not None:
+        raise PluginFault(f"a plugin called {origin.name} is already loaded from {twin}")
+    try:
+        return offers_of(import_plugin(origin), origin.name)
+    except (Exception, SystemExit) as fault:
+        raise PluginFault(" ".join(f"{type(fault).__name__}: {fault}".split())) from fault
+
+
+def _in_environment() -> Iterator[Origin]:
+    for entry in sorted(metadata.entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value)):
+        version = entry.dist.version if entry.dist else ""
+        yield Origin(name=entry.name, module=entry.value, version=version)

@@ -1,0 +1,115 @@
+"""Collects one source in a child process: whatever the plugin does, an answer comes back in time."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import newsletter
+from newsletter.plugin.collection import CollectRequest, CollectResult, FetchRecord
+from newsletter.plugin.process import Ended, Order, run
+from newsletter.plugin.registry import Registry, UnknownKind
+from newsletter.values.content import ContentItem, Defect, build_item
+
+#: Bytes a child may answer.
+MAX_ANSWER = 20_000_000
+#: Isolated mode ignores the environment and the user's folders; the parent's import path is given explicitly.
+_BOOT = "import sys; sys.path[:0] = sys.argv[1:-1]; from newsletter.plugin.child import main; main(int(sys.argv[-1]))"
+
+
+def collect(registry: Registry, request: CollectRequest, deadline: float = 60.0) -> CollectResult:
+    """Run one collection in a child process that imports the one plugin concerned.
+
+    `deadline` is in seconds. Never raises for a plugin's fault: the result says done, unchanged or failed, and why.
+    """
+    try:
+        origin = registry.origin_of(request.kind)
+    except UnknownKind as fault:
+        return CollectResult(outcome="failed", reason=str(fault))
+    given = {"origin": origin.model_dump(mode="json"), "request": request.model_dump(mode="json")}
+    order = Order(
+        command=[sys.executable, "-I", "-u", "-c", _BOOT, *_import_path()],
+        environment={"PATH": os.defpath, "LANG": "C.UTF-8"} | request.secrets,
+        given=json.dumps(given).encode(),
+        deadline=deadline,
+        cap=MAX_ANSWER,
+    )
+    try:
+        ended = run(order)
+    except OSError as fault:
+        return CollectResult(outcome="failed", reason=f"the collection could not start: {fault}")
+    return _without(request.secrets, _result(ended, deadline))
+
+
+def _import_path() -> list[str]:
+    source = str(Path(newsletter.__file__).parent.parent)
+    return [source, *(os.path.abspath(entry) for entry in sys.path if entry and entry != source)]
+
+
+def _result(ended: Ended, deadline: float) -> CollectResult:
+    log = ended.log.decode(errors="replace")
+    reason = _silence(ended, deadline)
+    if reason:
+        return CollectResult(outcome="failed", reason=reason, log=log)
+    try:
+        return _read(json.loads(ended.answer), log)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return CollectResult(outcome="failed", reason="the plugin's answer is damaged", log=log)
+
+
+def _read(answer: dict[str, Any], log: str) -> CollectResult:
+    items, defects = _sorted_out(answer)
+    records = tuple(FetchRecord.model_validate(record) for record in answer["records"])
+    outcome, reason = answer["outcome"], answer["reason"]
+    return CollectResult(outcome=outcome, items=items, defects=defects, records=records, reason=reason, log=log)
+
+
+def _silence(ended: Ended, deadline: float) -> str:
+    if ended.late:
+        return f"no answer within {deadline:g} seconds"
+    if ended.too_long:
+        return f"the answer is larger than {MAX_ANSWER // 1_000_000} MB"
+    if ended.answer:
+        return ""
+    if ended.code < 0:
+        return f"the plugin was stopped by {signal.Signals(-ended.code).name} before it answered"
+    return f"the plugin ended without an answer (exit code {ended.code})"
+
+
+def _sorted_out(answer: dict[str, Any]) -> tuple[tuple[ContentItem, ...], tuple[Defect, ...]]:
+    """Validate the items again on our side; a wrong one, or one seen already, becomes a defect."""
+    items: dict[str, ContentItem] = {}
+    defects = [Defect.model_validate(defect) for defect in answer["defects"]]
+    for number, found in enumerate(_rebuilt(answer["items"]), start=1):
+        if isinstance(found, Defect):
+            defects.append(found)
+        elif found.external_id in items:
+            defects.append(_twin(number, found))
+        else:
+            items[found.external_id] = found
+    return tuple(items.values()), tuple(defects)
+
+
+def _rebuilt(entries: list[Any]) -> Iterator[ContentItem | Defect]:
+    for number, entry in enumerate(entries, start=1):
+        fields = {str(name): value for name, value in entry.items()}
+        yield build_item(_place(number, fields.get("title")), **fields)
+
+
+def _twin(number: int, item: ContentItem) -> Defect:
+    message = f"the identity “{item.external_id}” came twice; the first one is kept"
+    return Defect(where=_place(number, item.title), field="external_id", message=message)
+
+
+def _place(number: int, title: object) -> str:
+    return f"item {number} ({title})" if title else f"item {number}"
+
+
+def _without(secrets: dict[str, str], result: CollectResult) -> CollectResult:
+    reason, log = result.reason, result.log
+    for secret in filter(None, secrets.values()):
+        reason, log = reason.replace(secret, "***"), log.replace(secret, "***")
+    return result.model_copy(update={"reason": reason, "log": log})

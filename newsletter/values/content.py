@@ -1,0 +1,122 @@
+"""What a source collects: one thing worth telling, and what could not be read."""
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
+
+from newsletter.values.base import Moment, Slug, Value, WebUrl
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+def _no_markup(text: str) -> str:
+    if _TAG.search(text):
+        raise ValueError("contains HTML; pass it through newsletter.plain_text first")
+    return text
+
+
+#: Text without HTML.
+Plain = Annotated[str, AfterValidator(_no_markup)]
+#: An INSEE department (`29`, `2A`, `974`) or, prefixed with R, a region (`R53`).
+Territory = Annotated[str, StringConstraints(pattern=r"^(?:\d{2}|2[AB]|97\d|98\d|R\d{2})$")]
+
+
+class ItemKind(StrEnum):
+    """How an item is shown; each kind has its block in every layout."""
+
+    OUTPUT = "output"
+    NEWS = "news"
+    EVENT = "event"
+    REPLAY = "replay"
+
+
+class Attendance(StrEnum):
+    """How an event is attended."""
+
+    ON_SITE = "on_site"
+    ONLINE = "online"
+    MIXED = "mixed"
+
+
+class Image(Value):
+    """A picture and the words that replace it (RGAA 1.1)."""
+
+    url: WebUrl
+    #: Empty only when the picture adds nothing to the text.
+    alt: Plain
+    credit: Plain = ""
+
+
+class FileLink(Value):
+    """A document to download, with what a reader wants to know before (RGAA 13)."""
+
+    url: WebUrl
+    label: Plain
+    #: `PDF`, `ODS`…
+    format: Plain
+    kilobytes: int | None = Field(default=None, ge=1)
+
+
+class ContentItem(Value):
+    """One thing worth telling, as its source tells it.
+
+    Identity is `(source, external_id)`; the source is known by the core, never set by the plugin.
+    """
+
+    external_id: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    kind: ItemKind
+    title: Annotated[Plain, Field(min_length=1, max_length=300)]
+    url: WebUrl
+    summary: Annotated[Plain, Field(max_length=2000)] = ""
+    #: A finer nature inside the kind: `rapport`, `depliant`, `video`…
+    genre: Slug | None = None
+    axis: Slug | None = None
+    workstream: Slug | None = None
+    #: The local network that speaks; None for the national level.
+    network: Slug | None = None
+    territories: tuple[Territory, ...] = ()
+    published_at: Moment | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    #: The event fills whole days: hours are not shown.
+    all_day: bool = False
+    #: What of the date is known: `day`, `month` or `year`; a coarser date is never shown finer than it is.
+    precision: Annotated[str, StringConstraints(pattern=r"^(day|month|year)$")] = "day"
+    place: Plain = ""
+    attendance: Attendance | None = None
+    image: Image | None = None
+    files: tuple[FileLink, ...] = ()
+    transcript_url: WebUrl | None = None
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        if self.kind is ItemKind.EVENT and self.starts_at is None:
+            raise ValueError("an event needs starts_at")
+        if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
+            raise ValueError("ends_at is before starts_at")
+        return self
+
+
+class Defect(Value):
+    """Something a source offered that could not become an item; the rest of the source goes on."""
+
+    #: Which entry, in words a person can find again: `entry 3 (Réunion du 5 mai)`, `outputs/p01.yaml`.
+    where: str
+    field: str
+    message: str
+
+
+def build_item(where: str, **fields: Any) -> ContentItem | Defect:
+    """Return the item made of `fields`, or the defect that says which field is wrong and why.
+
+    A source yields the result either way: a bad entry never hides the good ones.
+    """
+    try:
+        return ContentItem(**fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "item"
+        return Defect(where=where, field=field, message=str(first["msg"]).removeprefix("Value error, "))

@@ -1,0 +1,103 @@
+"""What a check reads before an issue is approved, and what it may say."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import PlainSerializer, PlainValidator
+
+from newsletter.values.audience import Rule, dump_rule, parse_rule
+from newsletter.values.base import Moment, Value
+from newsletter.values.content import ContentItem
+
+#: An audience rule, readable in JSON and TOML; None means everybody.
+Audience = Annotated[
+    Rule | None,
+    PlainValidator(lambda data: None if data is None else parse_rule(data)),
+    PlainSerializer(lambda rule: None if rule is None else dump_rule(rule)),
+]
+
+
+class Wording(Value):
+    """The words of a block as the letter says them; the item keeps its own."""
+
+    title: str = ""
+    summary: str = ""
+    #: Markdown, for text blocks such as the editorial.
+    body: str = ""
+    #: A line above the title, for an editorial.
+    kicker: str = ""
+    signature: str = ""
+
+
+class LetterBlock(Value):
+    """One placed item or text, with the editor's wording and the audience that sees it."""
+
+    #: Stable inside the issue; names the block in editions and findings.
+    id: int
+    section: str
+    wording: Wording
+    item: ContentItem | None = None
+    audience: Audience = None
+
+
+class LetterSection(Value):
+    """A named part of the letter."""
+
+    id: str
+    title: str
+    blocks: tuple[LetterBlock, ...]
+
+
+class Letter(Value):
+    """An issue as a layout and the checks see it."""
+
+    newsletter: str
+    number: int
+    subject: str
+    preheader: str
+    language: str
+    #: When it is meant to be read.
+    date: Moment
+    sections: tuple[LetterSection, ...]
+
+    def blocks(self) -> tuple[LetterBlock, ...]:
+        """Return every block in reading order."""
+        return tuple(block for section in self.sections for block in section.blocks)
+
+
+class Rendered(Value):
+    """A letter as it would leave, personal values still as tokens."""
+
+    html: str
+    text: str
+
+
+class Severity(StrEnum):
+    """How serious a finding is: a blocking one must be mended or overridden with a name and a reason."""
+
+    BLOCKING = "bloquant"
+    TO_FIX = "a_corriger"
+    ADVICE = "conseil"
+
+
+class Finding(Value):
+    """Something an editor should know before approving."""
+
+    check: str
+    severity: Severity
+    #: In French, for the editor: what is wrong and what to do.
+    message: str
+    #: The block concerned, when there is one.
+    block: int | None = None
+
+
+class Check(ABC):
+    """A preflight rule offered by a plugin."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def inspect(self, letter: Letter, rendered: Rendered) -> Iterable[Finding]:
+        """Yield what is wrong with the letter or with its rendering; pure, no network."""

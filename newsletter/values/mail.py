@@ -1,0 +1,127 @@
+"""The door for transports: how one encoded message leaves, and the four things that can come of it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import ClassVar, Self
+
+from pydantic import BaseModel
+
+from newsletter.values.base import Value
+from newsletter.values.source import Http
+
+
+class OutgoingMail(Value):
+    """One message ready to leave: bytes on the wire, never an e-mail object."""
+
+    #: Names the delivery for transports with idempotency keys; the same on every attempt.
+    key: str
+    message_id: str
+    envelope_from: str
+    recipient: str
+    #: RFC 5322 with CRLF line ends, not dot-stuffed.
+    content: bytes
+
+
+class Receipt(Value):
+    """The other side took responsibility; `reply` is what it said (a queue id, a path)."""
+
+    reply: str = ""
+
+
+class Rejected(Exception):
+    """This recipient is refused for good; say it with the reply received."""
+
+
+class TryLater(Exception):
+    """Certainly not accepted now; `after` is the delay in seconds before another attempt."""
+
+    def __init__(self, reply: str, after: float = 300.0) -> None:
+        super().__init__(reply)
+        self.after = after
+
+
+class Unavailable(Exception):
+    """The transport itself does not work (connection, authentication, configuration); nothing left."""
+
+
+class Outcome(Value):
+    """What became of the message `key`."""
+
+    key: str
+    #: One of `accepted`, `failed`, `deferred`, `in_doubt`, `unavailable`.
+    state: str
+    reply: str = ""
+    #: Seconds before another attempt, for `deferred`.
+    after: float | None = None
+
+
+class Transport(AbstractContextManager["Transport"], ABC):
+    """An open, configured way out: one connection, used by one thread."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    @abstractmethod
+    def send(self, message: OutgoingMail) -> Receipt:
+        """Hand over one message.
+
+        Raises `Rejected`, `TryLater` or `Unavailable`; any other exception means that the message
+        began to leave and nobody knows whether it arrived: it is then in doubt.
+        """
+
+    def close(self) -> None:
+        """Leave politely; must not raise."""
+        return
+
+    def deliver(self, messages: Iterable[OutgoingMail]) -> Iterator[Outcome]:
+        """Send each message in turn and tell what became of it.
+
+        Pulling a message commits its intent to the ledger; an outcome yielded is recorded with the
+        next intent. After an `unavailable` outcome the transport is not used again. A pipelining
+        transport overrides this loop and keeps its promise: one outcome per message pulled.
+        """
+        for message in messages:
+            outcome = self._attempt(message)
+            yield outcome
+            if outcome.state == "unavailable":
+                return
+
+    def _attempt(self, message: OutgoingMail) -> Outcome:
+        try:
+            receipt = self.send(message)
+        except Rejected as refusal:
+            return Outcome(key=message.key, state="failed", reply=str(refusal))
+        except TryLater as delay:
+            return Outcome(key=message.key, state="deferred", reply=str(delay), after=delay.after)
+        except Unavailable as fault:
+            return Outcome(key=message.key, state="unavailable", reply=str(fault))
+        except Exception as fault:
+            return Outcome(key=message.key, state="in_doubt", reply=f"{type(fault).__name__}: {fault}")
+        return Outcome(key=message.key, state="accepted", reply=receipt.reply)
+
+    def find(self, message_id: str) -> bool | None:
+        """Tell whether `message_id` was accepted earlier; None when this transport cannot know."""
+        return None
+
+
+class TransportKind(ABC):
+    """A way for mail to leave, offered by a plugin."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    Config: ClassVar[type[BaseModel]]
+
+    @abstractmethod
+    def open(self, config: BaseModel, http: Http | None = None) -> Transport:
+        """Return an open transport for one connection; `config` is an instance of `Config`.
+
+        Raises `Unavailable` when the other side cannot be reached or refuses us.
+        """
+
+    def connections(self, config: BaseModel) -> int:
+        """How many connections may be open at once."""
+        return 1

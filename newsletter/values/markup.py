@@ -1,0 +1,52 @@
+"""Collected HTML made harmless: plain text, or a few inline elements and nothing else."""
+
+import html
+import re
+import unicodedata
+
+import nh3
+
+INLINE = frozenset({"a", "abbr", "b", "em", "i", "q", "strong", "sub", "sup"})
+_BLOCK_END = re.compile(r"</(?:p|div|li|h[1-6]|tr|blockquote)>|<br\s*/?>", re.IGNORECASE)
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+#: Controls that reorder or hide text (Unicode TR 9); nh3 keeps them.
+_HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\ufeff\u00ad]")
+
+
+def _visible(text: str) -> str:
+    kept = "".join(c for c in _HIDDEN.sub("", text) if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return _SPACES.sub(" ", kept).strip()
+
+
+def plain_text(markup: str, limit: int | None = None) -> str:
+    """Return the words of `markup` without any element, spaces folded.
+
+    `limit` is a number of characters; a longer text is cut at a word and ends with an ellipsis.
+    """
+    spaced = _BLOCK_END.sub(" ", markup)
+    words = _visible(html.unescape(nh3.clean(spaced, tags=set(), attributes={})))
+    return words if limit is None or len(words) <= limit else shorten(words, limit)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Cut `text` to at most `limit` characters at a word boundary, ending with an ellipsis."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    cut = head.rsplit(" ", 1)[0] if " " in head else head
+    return cut.rstrip(" ,;:.–-") + "…"
+
+
+def inline_html(markup: str) -> str:
+    """Return `markup` reduced to safe inline elements, well-formed enough for MJML.
+
+    Only http, https and mailto links survive; styles, classes, images and scripts do not.
+    """
+    cleaned = nh3.clean(
+        _BLOCK_END.sub(" ", markup),
+        tags=set(INLINE),
+        attributes={"a": {"href"}, "abbr": {"title"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+    return _visible(cleaned)

@@ -1,0 +1,87 @@
+"""The door for sources: what a source kind is, what it receives, what it may answer."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, StringConstraints
+
+from newsletter.values.base import Moment, Slug, Value
+from newsletter.values.content import ContentItem, Defect, Territory
+
+
+class Window(Value):
+    """The time that interests the core: items from `since`, events up to `until`; `now` is the clock's."""
+
+    now: Moment
+    since: Moment
+    until: Moment
+
+
+class Page(Value):
+    """An answer of the web: the address finally reached, the bytes and their declared type."""
+
+    url: str
+    content: bytes
+    #: The media type without parameters, in lower case; empty when the server named none.
+    media_type: str = ""
+    charset: str | None = None
+
+
+class FetchFailed(Exception):
+    """A page could not be had; the message is fit for a person (address, reason)."""
+
+
+class Unchanged(Exception):
+    """The server says that nothing changed since the last successful collection (HTTP 304)."""
+
+
+class Http(ABC):
+    """The guarded web client a source receives; there is no other way out."""
+
+    @abstractmethod
+    def get(self, url: str, *, accept: str = "*/*", fresh: bool = False) -> Page:
+        """Fetch `url`, following checked redirects.
+
+        Sends the validators kept from the last good collection, unless `fresh`: a page whose reading
+        depends on the day, such as a calendar, is wanted even when it did not change. Raises `Unchanged` on 304 and
+        `FetchFailed` for anything else than a 2xx answer within the caps of time and size.
+        """
+
+
+class SourceConfig(Value):
+    """What every source may say of its items when they do not say it themselves."""
+
+    axis: Slug | None = None
+    workstream: Slug | None = None
+    #: The local network that speaks through this source; None for the national level.
+    network: Slug | None = None
+    territories: tuple[Territory, ...] = ()
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+
+    def defaults(self) -> dict[str, Any]:
+        """Return the item fields these settings fill, ready for `build_item`."""
+        return {name: getattr(self, name) for name in SourceConfig.model_fields}
+
+
+class SourceKind(ABC):
+    """What a plugin can collect; one configured instance of it is a Source."""
+
+    #: Unique among all plugins: `feed`, `ical`.
+    name: ClassVar[str]
+    #: Shown to people, in French.
+    label: ClassVar[str]
+    #: The configuration's schema; it gives the form, the command-line options and the validation.
+    Config: ClassVar[type[BaseModel]]
+
+    @abstractmethod
+    def collect(self, config: BaseModel, window: Window, http: Http) -> Iterable[ContentItem | Defect]:
+        """Yield the items of one source; runs in a child process with a deadline.
+
+        `config` is an instance of `Config`. May raise `FetchFailed`, `Unchanged`, or any exception:
+        the source is then marked failed with its message and every other source goes on.
+        """
+
+    @abstractmethod
+    def sample(self) -> ContentItem:
+        """Return one item as this kind would collect it, for previews and documentation."""

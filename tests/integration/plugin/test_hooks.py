@@ -1,0 +1,79 @@
+"""Every hook there is has its page and its test: pluggy itself says which hooks there are."""
+
+import inspect
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from newsletter.plugin.hookspecs import Specs
+from newsletter.plugin.loader import load
+from newsletter.plugin.offers import PROMISED, manager
+
+ROOT = Path(__file__).parents[3]
+REFERENCE = ROOT / "docs" / "plugins" / "hooks.md"
+
+
+def signatures() -> list[str]:
+    hooks = vars(manager().hook)
+    return sorted(
+        f"{name}({', '.join(caller.spec.argnames)})" for name, caller in hooks.items() if not name.startswith("_")
+    )
+
+
+def test_pluggy_knows_every_hook_of_the_specification() -> None:
+    declared = [name for name in vars(Specs) if not name.startswith("_")]
+    assert sorted(name.partition("(")[0] for name in signatures()) == sorted(declared) == sorted(PROMISED)
+
+
+@pytest.mark.parametrize("signature", signatures())
+def test_every_hook_is_documented_with_its_signature(signature: str) -> None:
+    assert f"`{signature}`" in REFERENCE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("signature", signatures())
+def test_every_hook_says_what_it_does(signature: str) -> None:
+    assert inspect.getdoc(getattr(Specs, signature.partition("(")[0]))
+
+
+@pytest.mark.parametrize("signature", signatures())
+def test_every_hook_has_a_test(signature: str) -> None:
+    name = f"test_hook_{signature.partition('(')[0]}"
+    tests = (path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert any(re.search(rf"^def {name}\b", text, re.MULTILINE) for text in tests)
+
+
+def test_the_reference_names_no_hook_that_is_gone() -> None:
+    told = re.findall(r"^## `(\w+\(.*\))`$", REFERENCE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(told) == signatures()
+
+
+HEAD = "from newsletter import *\nfrom pydantic import BaseModel\nfrom newsletter import hookimpl\n"
+
+
+def test_hook_register_source_kinds(write_source: Callable[..., Path]) -> None:
+    registry = load([write_source("return []", kind="essai")], entry_points=False)
+    assert registry.source_kind("essai").label == "Essai"
+    assert registry.plugins[0].hooks == ("register_source_kinds",)
+
+
+def test_hook_register_transport_kinds(write_plugin: Callable[[str, str], Path]) -> None:
+    code = HEAD + (
+        "class Kind(TransportKind):\n    name = 'pigeon'; label = 'Pigeon'; Config = BaseModel\n"
+        "    def open(self, config, http=None): raise Unavailable('parti')\n"
+        "@hookimpl\ndef register_transport_kinds(): yield Kind()\n"
+    )
+    registry = load([write_plugin("pigeon", code)], entry_points=False)
+    assert registry.transport_kind("pigeon").label == "Pigeon"
+    assert registry.plugins[0].hooks == ("register_transport_kinds",)
+
+
+def test_hook_register_checks(write_plugin: Callable[[str, str], Path]) -> None:
+    code = HEAD + (
+        "class Essai(Check):\n    name = 'essai'\n    def inspect(self, letter, rendered): return ()\n"
+        "@hookimpl\ndef register_checks(): return [Essai()]\n"
+    )
+    registry = load([write_plugin("controle", code)], entry_points=False)
+    assert list(registry.checks) == ["essai"]
+    assert registry.plugins[0].hooks == ("register_checks",)
