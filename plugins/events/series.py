@@ -1,0 +1,96 @@
+"""The events of a calendar that share one UID: a single event, or a repeated one with its exceptions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import recurring_ical_events
+from icalendar import Calendar, Component
+
+#: All-day and floating times are compared without their zone: look a little wider, and judge exactly afterwards.
+_MARGIN = timedelta(days=1)
+
+
+class BadSeries(Exception):
+    """A component that cannot be read; `field` is the property at fault."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Series:
+    """One event, repeated or not."""
+
+    uid: str
+    components: tuple[Component, ...]
+    calendar: Component
+
+    @property
+    def where(self) -> str:
+        """The event in words a person can find again."""
+        title = next((str(each["SUMMARY"]) for each in self.components if each.get("SUMMARY")), "no title")
+        return f"event {self.uid or 'without UID'} ({title})"
+
+    @property
+    def repeats(self) -> bool:
+        """True when there may be several occurrences."""
+        return any(name in each for each in self.components for name in ("RRULE", "RDATE", "RECURRENCE-ID"))
+
+    def between(self, start: datetime, end: datetime) -> list[Component]:
+        """Return the occurrences that touch the time from `start` to `end`; raises BadSeries."""
+        self._check()
+        alone = Calendar(self.calendar)
+        for part in (*self.calendar.walk("VTIMEZONE"), *self.components):
+            alone.add_component(part)
+        try:
+            return list(recurring_ical_events.of(alone).between(start - _MARGIN, end + _MARGIN))
+        except Exception as fault:
+            raise BadSeries("event", f"cannot be read: {type(fault).__name__}: {fault}") from fault
+
+    def _check(self) -> None:
+        if not self.uid:
+            raise BadSeries("uid", "a UID is missing")
+        for component in self.components:
+            for name, why in component.errors:
+                raise BadSeries((name or "event").lower(), str(why))
+            if "DTSTART" not in component:
+                raise BadSeries("dtstart", "a start is missing")
+            for name in ("DTSTART", "DTEND"):
+                _check_zone(component, name)
+            _check_order(value_of(component, "DTSTART"), value_of(component, "DTEND"))
+
+
+def _check_zone(component: Component, name: str) -> None:
+    found: Any = component.get(name)
+    asked = found.params.get("TZID") if found is not None else None
+    if asked and isinstance(found.dt, datetime) and found.dt.tzinfo is None:
+        raise BadSeries(name.lower(), f"“{asked}” is not a known time zone, and the calendar does not describe it")
+
+
+def _check_order(start: Any, end: Any) -> None:
+    # A day and an hour, or hours with and without zone, cannot be compared; such an end is judged later.
+    try:
+        backwards = end is not None and type(end) is type(start) and end < start
+    except TypeError:
+        return
+    if backwards:
+        raise BadSeries("dtend", f"the end ({end}) is before the start ({start})")
+
+
+def value_of(component: Component, name: str) -> Any:
+    """Return the date or moment of a property, None when it is absent."""
+    found: Any = component.get(name)
+    return None if found is None else found.dt
+
+
+def series_of(calendar: Component) -> Iterator[Series]:
+    """Yield the calendar's series in the order of their first component."""
+    groups: dict[str, list[Component]] = {}
+    for number, event in enumerate(calendar.walk("VEVENT")):
+        uid = str(event.get("UID", "")).strip()
+        groups.setdefault(uid or f"\0{number}", []).append(event)
+    for uid, events in groups.items():
+        yield Series("" if uid.startswith("\0") else uid, tuple(events), calendar)

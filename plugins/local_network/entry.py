@@ -1,0 +1,97 @@
+"""One entry of a feed made into an item."""
+
+from calendar import timegm
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from newsletter import ContentItem, Defect, ItemKind, build_item, plain_text
+
+from .config import FeedConfig
+from .picture import picture_of
+
+SUMMARY = 320
+_TITLE = 300
+
+
+class Wrong(Exception):
+    """A field that cannot be used."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def item_of(number: int, entry: Any, config: FeedConfig) -> ContentItem | Defect:
+    """Return the item, or the defect that names the entry, the field and what is wrong.
+
+    Identity: the entry's guid or id, else its link. An `ev:startdate` (RSS event module) makes it an event.
+    """
+    title = words(entry.get("title", ""), _TITLE)
+    where = f"entry {number} ({title})" if title else f"entry {number}"
+    link = entry.get("link", "")
+    try:
+        _present("title", title)
+        _present("link", link)
+        fields = config.defaults() | dict(_when(entry, config))
+    except Wrong as fault:
+        return Defect(where=where, field=fault.field, message=str(fault))
+    fields |= {
+        "external_id": entry.get("id") or link,
+        "kind": ItemKind.EVENT if "starts_at" in fields else config.kind,
+        "title": title,
+        "url": link,
+        "summary": words(entry.get("summary", ""), SUMMARY),
+        "axis": _axis(entry, config) or config.axis,
+        "place": words(entry.get("ev_location", "")),
+        "image": picture_of(entry),
+    }
+    return build_item(where, **fields)
+
+
+def words(markup: str, limit: int | None = None) -> str:
+    """Return the words of collected HTML; escaped twice, as many feeds do, it is undone twice."""
+    return plain_text(plain_text(markup), limit)
+
+
+def _present(field: str, value: str) -> None:
+    if not value:
+        raise Wrong(field, f"a {field} is missing")
+
+
+def _when(entry: Any, config: FeedConfig) -> Iterator[tuple[str, object]]:
+    said = "published" if "published" in entry else "updated"
+    if said in entry:
+        parsed = entry.get(f"{said}_parsed")
+        if parsed is None:
+            raise Wrong(said, f"“{entry[said]}” is not a date")
+        yield "published_at", datetime.fromtimestamp(timegm(parsed), UTC)
+    for name, tag in (("starts_at", "ev_startdate"), ("ends_at", "ev_enddate")):
+        if entry.get(tag):
+            moment, whole_day = _moment(entry[tag], tag.replace("_", ":"), ZoneInfo(config.timezone))
+            last = name == "ends_at" and whole_day
+            yield name, moment.replace(hour=23, minute=59) if last else moment
+            if name == "starts_at":
+                yield "all_day", whole_day
+
+
+def _moment(text: str, field: str, zone: ZoneInfo) -> tuple[datetime, bool]:
+    try:
+        if len(text) == len("2024-12-05"):
+            return datetime.combine(date.fromisoformat(text), time(), zone), True
+        moment = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise Wrong(field, f"“{text}” is not a date: {fault}") from None
+    if moment.tzinfo is None:
+        raise Wrong(field, f"“{text}” has no time zone: write 2024-12-05T09:30:00+01:00")
+    return moment, False
+
+
+def _axis(entry: Any, config: FeedConfig) -> str | None:
+    known = {name.casefold(): axis for name, axis in config.axis_by_category.items()}
+    for tag in entry.get("tags", ()):
+        for name in (tag.get("term"), tag.get("label")):
+            if name and name.casefold() in known:
+                return known[name.casefold()]
+    return None

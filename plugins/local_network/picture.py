@@ -1,0 +1,38 @@
+"""The picture of an entry, only when words come with it."""
+
+from typing import Any
+
+from lxml import html
+
+from newsletter import Image, plain_text
+
+
+def picture_of(entry: Any) -> Image | None:
+    """Return the entry's first picture that has an alternative text; None when there is none.
+
+    Looked for in Media RSS (`media:content` with `media:description`), then in the description's HTML.
+    """
+    for url, words in (*_media(entry), *_inline(entry)):
+        alt = plain_text(words)
+        if alt and url.startswith(("http://", "https://")):
+            return Image(url=url, alt=alt)
+    return None
+
+
+def _media(entry: Any) -> list[tuple[str, str]]:
+    told = [part.get("value", "") for part in entry.get("content", ()) if part.get("type") == "text/plain"]
+    shown = [
+        media.get("url", "")
+        for media in entry.get("media_content", ())
+        if media.get("medium") == "image" or media.get("type", "").startswith("image/")
+    ]
+    return [(shown[0], told[0])] if shown and told else []
+
+
+def _inline(entry: Any) -> list[tuple[str, str]]:
+    markup = entry.get("summary", "").strip()
+    if "<img" not in markup:
+        return []
+    return [
+        (image.get("src", ""), image.get("alt", "")) for image in html.fromstring(f"<div>{markup}</div>").iter("img")
+    ]

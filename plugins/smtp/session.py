@@ -1,0 +1,104 @@
+"""One SMTP session: how a message is handed over, and what each reply means for the ledger."""
+
+import re
+import smtplib
+from contextlib import suppress
+
+from newsletter import OutgoingMail, Receipt, Rejected, Transport, TryLater, Unavailable
+
+from .connection import said
+
+_OK, _START, _CLOSING = 250, 354, 421
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_UNSAFE = re.compile(r"[\x00-\x20\x7f<>]")
+
+
+class Smtp(Transport):
+    """An open session.
+
+    Until the body leaves, a lost connection means that nothing was sent. From its first byte to the
+    server's answer, it means that nobody knows: the error escapes as it is.
+    """
+
+    def __init__(self, session: smtplib.SMTP, host: str) -> None:
+        self._session, self._host = session, host
+
+    def send(self, message: OutgoingMail) -> Receipt:
+        """Hand over one message; RSET follows any refusal, so that the next one starts clean."""
+        recipient = self._reachable(message.recipient)
+        try:
+            self._envelope(message, recipient)
+        except (OSError, ValueError) as fault:
+            self._session.close()
+            raise Unavailable(f"{self._host} was lost before the message left: {fault}") from fault
+        return self._body(message.content)
+
+    def close(self) -> None:
+        """Say QUIT when the server still listens."""
+        with suppress(OSError):
+            self._session.quit()
+        self._session.close()
+
+    def _reachable(self, address: str) -> str:
+        local, at, domain = address.rpartition("@")
+        if not local or _UNSAFE.search(address):
+            raise Rejected(f"{address!r} is not an address")
+        try:
+            ascii_domain = domain.encode("idna").decode()
+        except UnicodeError:
+            raise Rejected(f"the domain of {address} cannot be written for the network") from None
+        if local.isascii():
+            return f"{local}{at}{ascii_domain}"
+        if not self._session.has_extn("smtputf8"):
+            raise Rejected(f"{address} needs SMTPUTF8 (RFC 6531), which {self._host} does not offer")
+        return address
+
+    def _envelope(self, message: OutgoingMail, recipient: str) -> None:
+        self._step(*self._session.mail(message.envelope_from, self._options(message, recipient)), sender=True)
+        self._step(*self._session.rcpt(recipient))
+        self._step(*self._session.docmd("DATA"), good=_START)
+
+    def _options(self, message: OutgoingMail, recipient: str) -> list[str]:
+        known = self._session.has_extn
+        options = [f"SIZE={len(message.content)}"] if known("size") else []
+        if not message.content.isascii() and known("8bitmime"):
+            options.append("BODY=8BITMIME")
+        return options if recipient.isascii() else [*options, "SMTPUTF8"]
+
+    def _step(self, code: int, text: bytes, *, good: int = _OK, sender: bool = False) -> None:
+        reply = said(code, text)
+        if code == good or (good == _OK and code // 100 == 2):
+            return
+        if code == _CLOSING or code // 100 not in (4, 5):
+            raise smtplib.SMTPServerDisconnected(reply)
+        with suppress(OSError):
+            self._session.rset()
+        if sender:
+            raise Unavailable(f"{self._host} refuses our sender: {reply}")
+        raise Rejected(reply) if code // 100 == 5 else TryLater(reply)
+
+    def _body(self, content: bytes) -> Receipt:
+        try:
+            self._session.send(_on_the_wire(content))
+            code, text = self._session.getreply()
+        except OSError:
+            self._session.close()
+            raise
+        reply = said(code, text)
+        match code // 100:
+            case 2:
+                return Receipt(reply=reply)
+            case 4:
+                raise Unavailable(reply) if code == _CLOSING else TryLater(reply)
+            case 5:
+                raise Rejected(reply)
+            case _:
+                self._session.close()
+                raise smtplib.SMTPResponseException(code, text)
+
+
+def _on_the_wire(content: bytes) -> bytes:
+    """Return the body with CRLF line ends, dots doubled at line starts, and the final dot (RFC 5321 §4.5.2)."""
+    lines = _LINE_END.sub(b"\r\n", content).removesuffix(b"\r\n")
+    stuffed = (b"\r\n" + lines).replace(b"\r\n.", b"\r\n..").removeprefix(b"\r\n")
+    return stuffed + b"\r\n.\r\n"

@@ -1,0 +1,148 @@
+"""A real SMTP server that can be told how to answer each command."""
+# ruff: noqa: N802 - aiosmtpd finds its handlers by these names
+
+import asyncio
+import shutil
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class Postmaster:
+    """Keeps what it accepts; `orders` give, by command, the reply, or `close`."""
+
+    def __init__(self) -> None:
+        self.accepted: list[tuple[str, list[str], bytes]] = []
+        self.orders: dict[str, str] = {}
+        self.resets = 0
+        self.options: list[str] = []
+        self.names: list[str] = []
+
+    def order(self, command: str, server: SMTP, good: str) -> str:
+        order = self.orders.get(command)
+        if order == "close":
+            assert server.transport is not None
+            server.transport.abort()
+        return order or good
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, name: str, replies: list[str]
+    ) -> list[str]:
+        session.host_name = name
+        self.names.append(name)
+        return replies
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        reply = self.order("MAIL", server, "250 OK")
+        self.options = options
+        if reply.startswith("2"):
+            envelope.mail_from = address
+        return reply
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        reply = self.order("RCPT", server, "250 OK")
+        if reply.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return reply
+
+    async def handle_RSET(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.resets += 1
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        reply = self.order("DOT", server, f"250 queued as {len(self.accepted) + 1}")
+        if reply.startswith("2"):
+            self.accepted.append((envelope.mail_from or "", envelope.rcpt_tos, bytes(envelope.original_content or b"")))
+        return reply
+
+
+class Server(SMTP):
+    """aiosmtpd's, which also obeys orders about the greeting and DATA."""
+
+    async def smtp_DATA(self, arg: str) -> None:
+        order = self.event_handler.orders.get("DATA")
+        if order == "close":
+            self.transport.abort()
+        elif order:
+            await self.push(order)
+        else:
+            await super().smtp_DATA(arg)
+
+
+class Desk:
+    """The postmaster's server on a port of its own, in a thread of its own."""
+
+    def __init__(self, postmaster: Postmaster, tls: ssl.SSLContext | None, said: dict[str, Any]) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._sessions: list[Server] = []
+
+        def session() -> Server:
+            self._sessions.append(Server(postmaster, hostname="127.0.0.1", loop=self._loop, **said))
+            return self._sessions[-1]
+
+        opening = self._loop.create_server(session, "127.0.0.1", 0, ssl=tls)
+        self._server = self._loop.run_until_complete(opening)
+        self.port = int(self._server.sockets[0].getsockname()[1])
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+
+    def stop(self) -> None:
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(5)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _close(self) -> None:
+        self._server.close()
+        for session in self._sessions:
+            if session.transport is not None:
+                session.transport.abort()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+def postmaster() -> Postmaster:
+    return Postmaster()
+
+
+@pytest.fixture
+def serve(postmaster: Postmaster) -> Iterator[Any]:
+    """Start a server with aiosmtpd's options; return its port."""
+    started: list[Desk] = []
+
+    def start(tls: ssl.SSLContext | None = None, **said: Any) -> int:
+        started.append(Desk(postmaster, tls, {"enable_SMTPUTF8": True} | said))
+        return started[-1].port
+
+    yield start
+    for desk in started:
+        desk.stop()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLContext]:
+    """A certificate for 127.0.0.1 and the context of a server that shows it."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    folder = tmp_path_factory.mktemp("certificate")
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=a -addext subjectAltName=IP:127.0.0.1"
+    subprocess.run(
+        [*command.split(), "-keyout", folder / "key.pem", "-out", folder / "c.pem"], check=True, capture_output=True
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "c.pem", folder / "key.pem")
+    return folder / "c.pem", context
