@@ -1,0 +1,98 @@
+"""The ledger's words: states, what may follow what, and what stays the same on every attempt."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from enum import StrEnum
+
+#: One automatic resend at most, so that nobody ever receives a third copy.
+MOST_RESENDS = 1
+
+
+class DeliveryState(StrEnum):
+    """Where one member's copy of one issue stands."""
+
+    PLANNED = "planned"
+    ATTEMPTING = "attempting"
+    ACCEPTED = "accepted"
+    FAILED = "failed"
+    DEFERRED = "deferred"
+    IN_DOUBT = "in_doubt"
+    SUPPRESSED = "suppressed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    NEEDS_REVIEW = "needs_review"
+
+
+class CampaignState(StrEnum):
+    """Where a sending stands; `held` waits for a person."""
+
+    SCHEDULED = "scheduled"
+    PLANNING = "planning"
+    SENDING = "sending"
+    PAUSED = "paused"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+    HELD = "held"
+
+
+class InDoubt(StrEnum):
+    """What becomes of a message nobody can tell about."""
+
+    RESEND_ONCE = "resend_once"
+    HOLD = "hold"
+
+
+#: Rows a connection may take when they are due.
+DUE = frozenset({DeliveryState.PLANNED, DeliveryState.DEFERRED})
+#: Rows nothing more will happen to.
+CLOSED = frozenset(
+    {
+        DeliveryState.ACCEPTED,
+        DeliveryState.FAILED,
+        DeliveryState.SUPPRESSED,
+        DeliveryState.EXPIRED,
+        DeliveryState.CANCELLED,
+    }
+)
+
+
+def next_after_doubt(found: bool | None, resends: int, policy: InDoubt) -> DeliveryState:
+    """Return where a row in doubt goes.
+
+    `found` is the provider's answer (None when it cannot tell), `resends` how often the row was
+    already sent again. The provider's word wins; else once more, identical; else a person decides.
+    """
+    if found is not None:
+        return DeliveryState.ACCEPTED if found else DeliveryState.PLANNED
+    if policy is InDoubt.RESEND_ONCE and resends < MOST_RESENDS:
+        return DeliveryState.PLANNED
+    return DeliveryState.NEEDS_REVIEW
+
+
+def balanced(states: Mapping[DeliveryState, int], candidates: int) -> bool:
+    """Tell whether a campaign is done: every candidate is in a closed state, and none is missing."""
+    return sum(states.values()) == candidates == sum(states.get(state, 0) for state in CLOSED)
+
+
+def _derive(salt: str, purpose: str, delivery: int) -> str:
+    text = f"{purpose}:{delivery}".encode()
+    return hmac.new(bytes.fromhex(salt), text, hashlib.sha256).hexdigest()[:24]
+
+
+def message_id(salt: str, delivery: int, domain: str) -> str:
+    """Return the Message-ID of a delivery, the same on every attempt (RFC 5322 §3.6.4).
+
+    `salt` is the campaign's frozen random salt, in hexadecimal.
+    """
+    return f"<{delivery}.{_derive(salt, 'message-id', delivery)}@{domain}>"
+
+
+def bounce_address(salt: str, delivery: int, domain: str) -> str:
+    """Return the envelope sender that tells which delivery a bounce answers (VERP)."""
+    return f"bounce+{delivery}.{_derive(salt, 'verp', delivery)[:16]}@{domain}"
+
+
+def idempotency_key(salt: str, delivery: int) -> str:
+    """Return the key under which a provider recognises a second attempt."""
+    return f"{delivery}-{_derive(salt, 'idempotency', delivery)}"

@@ -1,0 +1,141 @@
+"""What an editor does to a draft: each edit is a value, and applying one gives a new draft."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from newsletter.domain.issue import BadEdit, Block, BlockState, Draft, IssueState
+from newsletter.values.base import Value
+from newsletter.values.content import ContentItem
+from newsletter.values.letter import Audience, Wording
+
+T = TypeVar("T", bound=Value)
+
+
+class SetHead(Value):
+    """Choose the subject and the preheader."""
+
+    subject: str
+    preheader: str
+
+
+class Place(Value):
+    """Put an item into a section at a position (0 is first)."""
+
+    item_id: int
+    item: ContentItem
+    section: str
+    position: int = 9999
+    audience: Audience = None
+
+
+class AddText(Value):
+    """Add a text, such as the editorial."""
+
+    section: str
+    wording: Wording
+    position: int = 9999
+    audience: Audience = None
+
+
+class Move(Value):
+    """Put a block elsewhere: another section, another position, or both."""
+
+    block: int
+    section: str
+    position: int
+
+
+class Reword(Value):
+    """Change the words of a block; the item keeps its own."""
+
+    block: int
+    wording: Wording
+
+
+class Drop(Value):
+    """Take a block out of the letter, for good."""
+
+    block: int
+
+
+class SetAudience(Value):
+    """Say who sees a block; None for everybody."""
+
+    block: int
+    audience: Audience = None
+
+
+Edit = SetHead | Place | AddText | Move | Reword | Drop | SetAudience
+
+
+def apply(draft: Draft, edits: Iterable[Edit]) -> Draft:
+    """Return the draft after every edit, in order; raises `BadEdit` and then nothing is changed."""
+    if draft.state is IssueState.APPROVED:
+        raise BadEdit(f"issue {draft.number} is approved: it can no longer be edited")
+    for edit in edits:
+        draft = _apply_one(draft, edit)
+    return draft
+
+
+def _apply_one(draft: Draft, edit: Edit) -> Draft:
+    match edit:
+        case SetHead():
+            return _changed(draft, subject=edit.subject, preheader=edit.preheader, head_edited=True)
+        case Place():
+            return _place(draft, edit)
+        case AddText():
+            new = Block(section=edit.section, wording=edit.wording, audience=edit.audience)
+            return _insert(draft, _touched(new), edit.position)
+        case Move():
+            return _move(draft, edit)
+        case Reword() | Drop() | SetAudience():
+            return _replace(draft, _edited(draft.block(edit.block), edit))
+
+
+def _edited(block: Block, edit: Reword | Drop | SetAudience) -> Block:
+    match edit:
+        case Reword():
+            return _touched(block, wording=edit.wording)
+        case Drop():
+            return _changed(_touched(block), state=BlockState.DROPPED)
+        case SetAudience():
+            return _touched(block, audience=edit.audience)
+
+
+def _place(draft: Draft, edit: Place) -> Draft:
+    for block in draft.blocks:
+        if block.item_id == edit.item_id:
+            back = _touched(block, audience=edit.audience)
+            return _insert(_without(draft, block), _changed(back, section=edit.section), edit.position)
+    words = Wording(title=edit.item.title, summary=edit.item.summary)
+    new = Block(section=edit.section, wording=words, item_id=edit.item_id, item=edit.item, audience=edit.audience)
+    return _insert(draft, _touched(new), edit.position)
+
+
+def _move(draft: Draft, edit: Move) -> Draft:
+    block = draft.block(edit.block)
+    return _insert(_without(draft, block), _changed(_touched(block), section=edit.section), edit.position)
+
+
+def _touched(block: Block, **fields: Any) -> Block:
+    return _changed(block, edited=True, state=BlockState.KEPT, **fields)
+
+
+def _changed(value: T, **fields: Any) -> T:
+    return value.model_copy(update=fields)
+
+
+def _without(draft: Draft, block: Block) -> Draft:
+    return _changed(draft, blocks=tuple(b for b in draft.blocks if b is not block))
+
+
+def _replace(draft: Draft, block: Block) -> Draft:
+    return _changed(draft, blocks=tuple(block if b.id == block.id else b for b in draft.blocks))
+
+
+def _insert(draft: Draft, block: Block, position: int) -> Draft:
+    others = list(draft.shown(block.section))
+    others.insert(max(position, 0), block)
+    placed = tuple(_changed(b, position=n) for n, b in enumerate(others))
+    rest = tuple(b for b in draft.blocks if b not in draft.shown(block.section))
+    return _changed(draft, blocks=rest + placed)

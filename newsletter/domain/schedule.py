@@ -1,0 +1,38 @@
+"""Slots of a rhythm in civil time: each exactly once, at both changes of the clock too."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cronsim import CronSim
+
+from newsletter.domain.declaration import Rhythm
+
+
+def slots(rhythm: Rhythm, timezone: str, after: datetime, until: datetime) -> Iterator[datetime]:
+    """Yield the slots later than `after` and not later than `until`, in UTC.
+
+    The civil time of `timezone` decides (cronsim); nothing before the rhythm's start is a slot.
+    """
+    zone = ZoneInfo(timezone)
+    first = datetime(rhythm.starts.year, rhythm.starts.month, rhythm.starts.day, tzinfo=zone)
+    start = max(after.astimezone(zone), first - timedelta(seconds=1))
+    for slot in CronSim(rhythm.cron, start):
+        if slot > until:
+            return
+        yield slot.astimezone(UTC)
+
+
+def due_slot(rhythm: Rhythm, timezone: str, now: datetime) -> datetime | None:
+    """Return the slot whose issue should exist now: the next one within the lead, or one just missed.
+
+    A slot older than the rhythm's `max_lateness_hours` waits for a person.
+    """
+    late = now - timedelta(hours=rhythm.max_lateness_hours)
+    ahead = now + timedelta(days=rhythm.lead_days)
+    return next(slots(rhythm, timezone, late, ahead), None)
+
+
+def is_late(slot: datetime, now: datetime, max_lateness_hours: int) -> bool:
+    """Tell whether something due at `slot` is too old to happen by itself."""
+    return now - slot > timedelta(hours=max_lateness_hours)

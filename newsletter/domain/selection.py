@@ -1,0 +1,159 @@
+"""Fills the sections of an issue: suggestions with reasons, beside what the editor placed."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from newsletter.domain.declaration import SectionDeclaration
+from newsletter.domain.grouping import Group, canonical_url, group
+from newsletter.domain.issue import Block, BlockState, Draft, Reason
+from newsletter.domain.ranking import Moments, is_offered, reasons
+from newsletter.domain.source import Stored
+from newsletter.values.audience import All, Any, Is, Rule
+from newsletter.values.base import Value
+from newsletter.values.content import ContentItem, ItemKind
+from newsletter.values.letter import Wording
+
+_FAR = datetime.max.replace(tzinfo=UTC)
+
+
+class Known(Value):
+    """What a selection knows besides the items."""
+
+    moments: Moments
+    #: Items and addresses earlier issues already told.
+    told: frozenset[str] = frozenset()
+    #: Networks the previous issue did not speak of.
+    quiet: frozenset[str] = frozenset()
+
+
+def refill(draft: Draft, sections: Sequence[SectionDeclaration], items: Collection[Stored], known: Known) -> Draft:
+    """Return the draft with fresh suggestions.
+
+    What a person touched keeps its words, its place and its audience; what a person dropped stays
+    out. Suggestions nobody touched are made anew, after what the editor placed.
+    """
+    offers = suggestions(items, known)
+    kept = _kept(draft, {one[0].shown.id: one[0].shown for one in offers})
+    used = {block.item_id for block in kept} | {twin.item for block in kept for twin in block.also}
+    free = [one for one in offers if not ({one[0].shown.id} | _twins(one[0])) & used]
+    blocks = list(kept)
+    for section in sections:
+        mine = [b for b in kept if b.section == section.id and b.state is not BlockState.DROPPED]
+        chosen, free = _pick(section, free, Counter(b.item.network for b in mine if b.item))
+        start = 1 + max((b.position for b in mine), default=-1)
+        blocks += [_block(draft, section, one, start + n) for n, one in enumerate(chosen)]
+    return draft.model_copy(update={"blocks": (*blocks, *_withdrawn(draft, blocks))})
+
+
+def _kept(draft: Draft, offered: Mapping[int, Stored]) -> tuple[Block, ...]:
+    """Return what stays where it is: what a person touched, and its neighbours, whose order a person saw."""
+    arranged = {block.section for block in draft.blocks if block.edited}
+    return tuple(
+        block if block.edited else _refreshed(block, offered[block.item_id or 0])
+        for block in draft.shown()
+        if block.edited or (block.section in arranged and block.item_id in offered)
+    ) + tuple(block for block in draft.blocks if block.edited and block.state is BlockState.DROPPED)
+
+
+def _refreshed(block: Block, told: Stored) -> Block:
+    words = Wording(title=told.item.title, summary=told.item.summary)
+    return block.model_copy(update={"wording": words, "item": told.item})
+
+
+def _twins(one: Group) -> set[int]:
+    return {twin.item for twin in one.twins}
+
+
+def _withdrawn(draft: Draft, blocks: Iterable[Block]) -> list[Block]:
+    """Return the former suggestions that found no place any more: kept as dropped rows, not as refusals."""
+    ids = {block.id for block in blocks}
+    return [b.model_copy(update={"state": BlockState.DROPPED}) for b in draft.blocks if b.id not in ids]
+
+
+Suggestion = tuple[Group, tuple[Reason, ...]]
+
+
+def suggestions(items: Iterable[Stored], known: Known) -> list[Suggestion]:
+    """Return what may enter the letter, grouped and scored, the best first."""
+    fresh = (one for one in items if is_offered(one, known.moments) and not _already_told(one, known))
+    scored = [(one, tuple(reasons(one, known.moments, known.quiet))) for one in group(fresh)]
+    return sorted(scored, key=lambda pair: (-sum(r.points for r in pair[1]), pair[0].shown.ref))
+
+
+def _already_told(stored: Stored, known: Known) -> bool:
+    return bool({str(stored.id), canonical_url(stored.item.url)} & known.told)
+
+
+def _pick(
+    section: SectionDeclaration, free: list[Suggestion], placed: Counter[str | None]
+) -> tuple[list[Suggestion], list[Suggestion]]:
+    chosen: list[Suggestion] = []
+    for one in free:
+        network = one[0].shown.item.network
+        if accepts(section, one[0].shown.item) and _room(section, placed, network):
+            chosen.append(one)
+            placed[network] += 1
+    rest = [one for one in free if one not in chosen]
+    if section.order == "date":
+        chosen.sort(key=lambda one: (one[0].shown.item.starts_at or _FAR, one[0].shown.ref))
+    return chosen, rest
+
+
+def _room(section: SectionDeclaration, placed: Counter[str | None], network: str | None) -> bool:
+    if section.per_network:
+        return placed[network] < section.per_network
+    return sum(placed.values()) < section.limit
+
+
+def accepts(section: SectionDeclaration, item: ContentItem) -> bool:
+    """Tell whether a section takes an item; an empty list of kinds, genres or axes takes them all."""
+    return (
+        not section.text
+        and section.local == (item.network is not None)
+        and _among(item.kind, section.kinds)
+        and _among(item.genre, section.genres)
+        and _among(item.axis, section.axes)
+    )
+
+
+def _among(value: str | ItemKind | None, accepted: Sequence[object]) -> bool:
+    return not accepted or value in accepted
+
+
+def _block(draft: Draft, section: SectionDeclaration, one: Suggestion, position: int) -> Block:
+    group_, why = one
+    item = group_.shown.item
+    before = next((b for b in draft.blocks if b.item_id == group_.shown.id), None)
+    return Block(
+        id=before.id if before else 0,
+        section=section.id,
+        position=position,
+        wording=Wording(title=item.title, summary=item.summary),
+        item_id=group_.shown.id,
+        item=item,
+        item_ref=group_.shown.ref,
+        audience=audience_of(section, group_),
+        reasons=why,
+        also=group_.twins,
+    )
+
+
+def audience_of(section: SectionDeclaration, told: Group) -> Rule | None:
+    """Return who sees an item placed in a section.
+
+    In a local section the members of the networks that tell it, and of those only; where the section
+    has an audience, its people alone.
+    """
+    rules = [section.audience] if section.audience is not None else []
+    if section.local:
+        rules.append(_local(told))
+    if len(rules) < 2:
+        return rules[0] if rules else None
+    return All(tuple(rules))
+
+
+def _local(told: Group) -> Rule:
+    speakers = {told.shown.item.network, *(twin.network for twin in told.twins)}
+    rules = tuple(Is("network", network) for network in sorted(filter(None, speakers)))
+    return rules[0] if len(rules) == 1 else Any(rules)

@@ -1,0 +1,49 @@
+"""A source as the verbs read it, and the report of one collection."""
+
+from pydantic import Field
+
+from newsletter.domain.declaration import SourceDeclaration
+from newsletter.values.base import Moment, Value
+from newsletter.values.content import ContentItem, Defect
+
+
+class Source(Value):
+    """One configured source and what we remember of its server."""
+
+    declaration: SourceDeclaration
+    #: `{url: {"etag": …, "last_modified": …}}` of the last good collection.
+    validators: dict[str, dict[str, str | None]] = Field(default_factory=dict)
+    last_success: Moment | None = None
+
+
+class Run(Value):
+    """One collection of one source, and what came of it."""
+
+    source: str
+    label: str = ""
+    at: Moment
+    #: `done`, `unchanged` or `failed`.
+    outcome: str
+    #: One line a person who is no developer understands.
+    reason: str = ""
+    log: str = ""
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    defects: tuple[Defect, ...] = ()
+    #: Each request made: address, status, size, time.
+    fetches: tuple[dict[str, object], ...] = ()
+
+
+class Stored(Value):
+    """An item with the identity storage gave it."""
+
+    id: int
+    source: str
+    item: ContentItem
+    first_seen: Moment
+
+    @property
+    def ref(self) -> str:
+        """How a file names the item."""
+        return f"{self.source}/{self.item.external_id}"
