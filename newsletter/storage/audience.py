@@ -1,0 +1,70 @@
+"""Audience rules and scopes as SQL; the tree never carries text into the statement, only bound values."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import BigInteger, ColumnElement, and_, case, exists, false, literal, not_, or_, true
+from sqlmodel import col
+
+from newsletter.domain.access import Level, Scope
+from newsletter.domain.member import MemberState
+from newsletter.domain.suppression import EVERY_NEWSLETTER
+from newsletter.storage.tables import MemberRow, MemberValueRow, SubscriptionRow, SuppressionRow
+from newsletter.values.audience import All, Any, Is, Not, Rule
+
+
+def condition(rule: Rule) -> ColumnElement[bool]:
+    """Return the SQL condition on `member` that is true for the members the rule matches."""
+    match rule:
+        case Is(field, value):
+            return _has(field, value)
+        case Not(inner):
+            return not_(condition(inner))
+        case All(rules):
+            return and_(true(), *(condition(inner) for inner in rules))
+        case Any(rules):
+            return or_(false(), *(condition(inner) for inner in rules))
+
+
+def _has(field: str, value: str) -> ColumnElement[bool]:
+    return exists().where(
+        col(MemberValueRow.member_id) == MemberRow.id,
+        col(MemberValueRow.field) == field,
+        col(MemberValueRow.value) == value,
+    )
+
+
+def mask(rules: Sequence[Rule | None]) -> ColumnElement[int]:
+    """Return the SQL sum whose bit n is set when `rules[n]` matches the member."""
+    total: ColumnElement[int] = literal(0, BigInteger)
+    for bit, rule in enumerate(rules):
+        if rule is not None:
+            weight = literal(1 << bit, BigInteger)
+            total = total + case((condition(rule), weight), else_=literal(0, BigInteger))
+    return total
+
+
+def subscribed(newsletter: str) -> ColumnElement[bool]:
+    """Return the condition for an active member with an open subscription: a candidate of a campaign."""
+    open_subscription = exists().where(
+        col(SubscriptionRow.member_id) == MemberRow.id,
+        col(SubscriptionRow.newsletter_id) == newsletter,
+        col(SubscriptionRow.ended_at).is_(None),
+    )
+    return and_(col(MemberRow.state) == MemberState.ACTIVE.value, open_subscription)
+
+
+def suppressed(newsletter: str) -> ColumnElement[bool]:
+    """Return the condition for an address we must not write to, for this newsletter or for all."""
+    return exists().where(
+        col(SuppressionRow.address_key) == MemberRow.address_key,
+        col(SuppressionRow.newsletter_id).in_([EVERY_NEWSLETTER, newsletter]),
+    )
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition on `member` that a scope adds to every question."""
+    if scope.everything:
+        return true()
+    if scope.level is Level.MEMBER:
+        return col(MemberRow.id) == scope.member
+    return or_(false(), *(_has("network", name) for name in sorted(scope.networks)))

@@ -1,0 +1,103 @@
+"""Campaigns: one per issue, moved from state to state by compare-and-swap."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlmodel import Session, col
+
+from newsletter.domain.access import By
+from newsletter.domain.campaign import Campaign
+from newsletter.domain.delivery import CampaignState
+from newsletter.storage.rows import added, changed
+from newsletter.storage.tables import CampaignRow, IssueRow, MemberRow
+
+
+def _value(row: CampaignRow, number: int) -> Campaign:
+    return Campaign(
+        id=row.id or 0,
+        issue=row.issue_id,
+        number=number,
+        version=row.version_id,
+        newsletter=row.newsletter_id,
+        state=CampaignState(row.state),
+        **{name: getattr(row, name) for name in _SAME},
+    )
+
+
+_SAME = ("reason", "scheduled_for", "salt", "date", "expires_at", "watermark", "last_member", "candidates")
+
+
+def create(session: Session, campaign: Campaign, by: By) -> int:
+    """Write a new campaign and return its id; one per issue, the database refuses a second."""
+    row = CampaignRow(
+        issue_id=campaign.issue,
+        version_id=campaign.version,
+        newsletter_id=campaign.newsletter,
+        state=campaign.state.value,
+        created_at=by.at,
+        created_by=by.actor,
+        updated_at=by.at,
+        updated_by=by.actor,
+        **{name: getattr(campaign, name) for name in _SAME},
+    )
+    return added(session, row)
+
+
+def _found(session: Session, *where: Any) -> list[Campaign]:
+    chosen = (
+        select(CampaignRow, col(IssueRow.number))
+        .join(IssueRow, col(IssueRow.id) == CampaignRow.issue_id)
+        .where(*where)
+        .order_by(col(CampaignRow.scheduled_for), col(CampaignRow.id))
+    )
+    return [_value(row, number) for row, number in session.execute(chosen)]
+
+
+def get(session: Session, campaign: int) -> Campaign:
+    """Return the campaign with this id, as it stands."""
+    return _found(session, col(CampaignRow.id) == campaign)[0]
+
+
+def of_issue(session: Session, issue: int) -> Campaign | None:
+    """Return the sending of an issue, if there is one."""
+    found = _found(session, col(CampaignRow.issue_id) == issue)
+    return found[0] if found else None
+
+
+def in_states(session: Session, states: Collection[CampaignState]) -> list[Campaign]:
+    """Return the campaigns in one of these states, the earliest scheduled first."""
+    return _found(session, col(CampaignRow.state).in_([state.value for state in states]))
+
+
+def move(session: Session, campaign: Campaign, to: CampaignState, by: By, reason: str = "") -> bool:
+    """Move a campaign from the state it was read in to another; False when somebody was faster."""
+    statement = (
+        update(CampaignRow)
+        .where(col(CampaignRow.id) == campaign.id, col(CampaignRow.state) == campaign.state.value)
+        .values(state=to.value, reason=reason, updated_at=by.at, updated_by=by.actor)
+    )
+    return changed(session, statement) == 1
+
+
+def begin_planning(session: Session, campaign: Campaign, by: By) -> bool:
+    """Start planning and remember the last member of that moment; False when somebody was faster."""
+    last = session.execute(select(func.max(MemberRow.id))).scalar_one() or 0
+    if not move(session, campaign, CampaignState.PLANNING, by):
+        return False
+    statement = update(CampaignRow).where(col(CampaignRow.id) == campaign.id).values(last_member=last)
+    return changed(session, statement) == 1
+
+
+def advance(session: Session, campaign: Campaign, met: int, watermark: int) -> bool:
+    """Store the watermark of a chunk with what it met; False when another planner wrote it already."""
+    statement = (
+        update(CampaignRow)
+        .where(
+            col(CampaignRow.id) == campaign.id,
+            col(CampaignRow.state) == CampaignState.PLANNING.value,
+            col(CampaignRow.watermark) == campaign.watermark,
+        )
+        .values(watermark=watermark, candidates=CampaignRow.candidates + met)
+    )
+    return changed(session, statement) == 1

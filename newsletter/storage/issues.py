@@ -1,0 +1,197 @@
+"""Issues and their blocks; every change is a compare-and-swap on the revision."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from newsletter.domain.access import By
+from newsletter.domain.issue import Block, BlockState, Draft, IssueState, Stale
+from newsletter.domain.source import Stored
+from newsletter.storage import items
+from newsletter.storage.rows import added, changed
+from newsletter.storage.tables import BlockRow, IssueRow
+from newsletter.values.content import ContentItem
+
+
+def find_or_create(session: Session, newsletter: str, slot: datetime, by: By) -> int:
+    """Return the id of the one issue of this slot, made now if need be; two clocks do no harm."""
+    slot = slot.astimezone(UTC)
+    chosen = select(IssueRow.id).where(col(IssueRow.newsletter_id) == newsletter, col(IssueRow.slot_utc) == slot)
+    found = session.exec(chosen).first()
+    return found if found is not None else _create(session, newsletter, slot, by)
+
+
+def _create(session: Session, newsletter: str, slot: datetime, by: By) -> int:
+    last = session.exec(select(func.max(IssueRow.number)).where(col(IssueRow.newsletter_id) == newsletter)).one()
+    row = IssueRow(
+        newsletter_id=newsletter,
+        number=(last or 0) + 1,
+        slot_utc=slot,
+        created_at=by.at,
+        created_by=by.actor,
+        updated_at=by.at,
+        updated_by=by.actor,
+    )
+    try:
+        with session.begin_nested():
+            return added(session, row)
+    except IntegrityError:  # another clock was faster
+        return find_or_create(session, newsletter, slot, by)
+
+
+def set_number(session: Session, issue: int, number: int) -> None:
+    """Give an issue its number when the letter had a life before this software."""
+    session.execute(update(IssueRow).where(col(IssueRow.id) == issue).values(number=number))
+
+
+def get(session: Session, issue: int) -> Draft:
+    """Return an issue with its blocks and their items; raises LookupError."""
+    row = session.get(IssueRow, issue)
+    if row is None:
+        raise LookupError(f"there is no issue {issue}")
+    return _draft(row, _blocks(session, issue))
+
+
+def numbered(session: Session, newsletter: str, number: int) -> Draft:
+    """Return the issue of a newsletter with this number; raises LookupError naming the known numbers."""
+    chosen = select(IssueRow).where(col(IssueRow.newsletter_id) == newsletter)
+    rows = {row.number: row for row in session.exec(chosen)}
+    if number not in rows:
+        known = ", ".join(map(str, sorted(rows))) or "none yet"
+        raise LookupError(f"{newsletter} has no issue {number}; there are: {known}")
+    return get(session, rows[number].id or 0)
+
+
+def listed(session: Session) -> list[Draft]:
+    """Return every issue without its blocks, the latest slot first."""
+    return [_draft(row, ()) for row in session.exec(select(IssueRow).order_by(col(IssueRow.slot_utc).desc()))]
+
+
+def _draft(row: IssueRow, blocks: tuple[Block, ...]) -> Draft:
+    return Draft(
+        id=row.id or 0,
+        newsletter=row.newsletter_id,
+        number=row.number,
+        slot=row.slot_utc,
+        state=IssueState(row.state),
+        revision=row.revision,
+        subject=row.subject,
+        preheader=row.preheader,
+        head_edited=row.head_edited,
+        blocks=blocks,
+    )
+
+
+def _blocks(session: Session, issue: int) -> tuple[Block, ...]:
+    rows = session.exec(select(BlockRow).where(col(BlockRow.issue_id) == issue)).all()
+    told = items.by_ids(session, [row.item_id for row in rows if row.item_id is not None])
+    blocks = (_block(row, told.get(row.item_id or 0)) for row in rows)
+    return tuple(sorted(blocks, key=lambda block: (block.section, block.position, block.id)))
+
+
+def _block(row: BlockRow, told: Stored | None) -> Block:
+    return Block(
+        item=None if told is None else told.item,
+        item_ref="" if told is None else told.ref,
+        state=BlockState(row.state),
+        **{name: getattr(row, name) for name in _PLAIN},
+    )
+
+
+_PLAIN = ("id", "section", "position", "edited", "wording", "item_id", "audience", "reasons", "also")
+
+
+def save(session: Session, draft: Draft, expected: int, by: By) -> int:
+    """Write a changed draft and return its new revision.
+
+    Raises `Stale` when the issue is no longer at revision `expected`; nothing is then written.
+    """
+    statement = (
+        update(IssueRow)
+        .where(
+            col(IssueRow.id) == draft.id,
+            col(IssueRow.revision) == expected,
+            col(IssueRow.state) != IssueState.APPROVED.value,
+        )
+        .values(
+            revision=expected + 1,
+            subject=draft.subject,
+            preheader=draft.preheader,
+            head_edited=draft.head_edited,
+            updated_at=by.at,
+            updated_by=by.actor,
+        )
+    )
+    if changed(session, statement) != 1:
+        raise Stale(expected, get(session, draft.id).revision)
+    for block in draft.blocks:
+        _save_block(session, draft.id, block)
+    session.flush()
+    return expected + 1
+
+
+def _save_block(session: Session, issue: int, block: Block) -> None:
+    data = block.model_dump(mode="json")
+    columns: dict[str, Any] = {name: data[name] for name in _PLAIN if name != "id"} | {"state": block.state.value}
+    row = session.get(BlockRow, block.id) if block.id else None
+    if row is None:
+        session.add(BlockRow(issue_id=issue, **columns))
+        return
+    for name, value in columns.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+
+
+def mark_approved(session: Session, issue: int, revision: int, by: By) -> None:
+    """Freeze an issue at a revision; raises `Stale` when it changed meanwhile."""
+    statement = (
+        update(IssueRow)
+        .where(
+            col(IssueRow.id) == issue,
+            col(IssueRow.revision) == revision,
+            col(IssueRow.state) != IssueState.APPROVED.value,
+        )
+        .values(state=IssueState.APPROVED.value, updated_at=by.at, updated_by=by.actor)
+    )
+    if changed(session, statement) != 1:
+        raise Stale(revision, get(session, issue).revision)
+
+
+def published(session: Session, newsletter: str, besides: int) -> dict[int, tuple[int, ContentItem]]:
+    """Return what the approved issues of a newsletter already told: `{item: (number, item)}`."""
+    chosen = (
+        select(BlockRow.item_id, IssueRow.number)
+        .join(IssueRow, col(IssueRow.id) == BlockRow.issue_id)
+        .where(
+            col(IssueRow.newsletter_id) == newsletter,
+            col(IssueRow.state) == IssueState.APPROVED.value,
+            col(IssueRow.id) != besides,
+            col(BlockRow.state) != BlockState.DROPPED.value,
+            col(BlockRow.item_id).is_not(None),
+        )
+    )
+    numbers = {item: number for item, number in session.exec(chosen) if item is not None}
+    told = items.by_ids(session, numbers.keys())
+    return {item: (numbers[item], stored.item) for item, stored in told.items()}
+
+
+def previous(session: Session, newsletter: str, before: datetime) -> tuple[datetime, Collection[str]] | None:
+    """Return the date of the last approved issue and the networks it spoke of; None for the first."""
+    chosen = (
+        select(IssueRow)
+        .where(
+            col(IssueRow.newsletter_id) == newsletter,
+            col(IssueRow.state) == IssueState.APPROVED.value,
+            col(IssueRow.slot_utc) < before,
+        )
+        .order_by(col(IssueRow.slot_utc).desc())
+    )
+    row = session.exec(chosen).first()
+    if row is None or row.id is None:
+        return None
+    shown = get(session, row.id).shown()
+    return row.slot_utc, {block.item.network for block in shown if block.item and block.item.network}

@@ -1,0 +1,127 @@
+"""The ledger: who was meant to get which campaign, and what became of every copy.
+
+Taking work is the intent: `take` moves a connection's next rows to *attempting* in the transaction
+that also records the previous outcomes, and that transaction is durable before a message leaves.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Select, exists, func, or_, select, update
+from sqlmodel import Session, col
+
+from newsletter.domain.campaign import Campaign, Progress, Settled, Taken
+from newsletter.domain.delivery import DUE, CampaignState, DeliveryState
+from newsletter.domain.member import MemberState
+from newsletter.storage import audience
+from newsletter.storage.rows import changed
+from newsletter.storage.tables import CampaignRow, DeliveryRow, MemberRow
+
+_DUE = [state.value for state in sorted(DUE)]
+
+
+def take(session: Session, campaign: Campaign, owner: str, limit: int, now: datetime) -> list[Taken]:
+    """Move up to `limit` due rows to *attempting* for `owner` and return them.
+
+    Only while the campaign is sending, on the same version, and only rows that are due and whose
+    member may still be written to: so a pause, an edit or an unsubscription acts on the next message.
+    """
+    chosen = _takeable(campaign, now).limit(limit).with_for_update(of=DeliveryRow, skip_locked=True)
+    taking = (
+        update(DeliveryRow)
+        .where(col(DeliveryRow.id).in_(chosen))
+        .values(
+            state=DeliveryState.ATTEMPTING.value,
+            owner=owner,
+            attempt=DeliveryRow.attempt + 1,
+            changed_at=now,
+        )
+        .returning(col(DeliveryRow.id), col(DeliveryRow.member_id), col(DeliveryRow.mask), col(DeliveryRow.attempt))
+        .execution_options(synchronize_session=False)
+    )
+    rows = sorted(session.execute(taking))
+    return [Taken(delivery=i, member=m, mask=k, attempt=a) for i, m, k, a in rows if i is not None]
+
+
+def _takeable(campaign: Campaign, now: datetime) -> Select[int | None]:
+    sending = exists().where(
+        col(CampaignRow.id) == campaign.id,
+        col(CampaignRow.state) == CampaignState.SENDING.value,
+        col(CampaignRow.version_id) == campaign.version,
+    )
+    return (
+        select(col(DeliveryRow.id))
+        .join(MemberRow, col(MemberRow.id) == DeliveryRow.member_id)
+        .where(
+            col(DeliveryRow.campaign_id) == campaign.id,
+            col(DeliveryRow.state).in_(_DUE),
+            or_(col(DeliveryRow.due_at).is_(None), col(DeliveryRow.due_at) <= now),
+            col(MemberRow.state) == MemberState.ACTIVE.value,
+            ~audience.suppressed(campaign.newsletter),
+            sending,
+        )
+        .order_by(col(DeliveryRow.id))
+    )
+
+
+def record(session: Session, owner: str, settled: Iterable[Settled], now: datetime) -> int:
+    """Write what became of the rows `owner` holds; a row it no longer holds is left alone.
+
+    Returns how many rows were written.
+    """
+    return sum(_record_one(session, owner, outcome, now) for outcome in settled)
+
+
+def _record_one(session: Session, owner: str, outcome: Settled, now: datetime) -> int:
+    statement = (
+        update(DeliveryRow)
+        .where(
+            col(DeliveryRow.id) == outcome.delivery,
+            col(DeliveryRow.owner) == owner,
+            col(DeliveryRow.state) == DeliveryState.ATTEMPTING.value,
+        )
+        .values(
+            state=outcome.state.value,
+            reply=outcome.reply[:1000],
+            due_at=outcome.due_at,
+            owner=None,
+            changed_at=now,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return changed(session, statement)
+
+
+def progress(session: Session, campaign: Campaign) -> Progress:
+    """Return the count of rows per state, and the candidates they must add up to."""
+    counted = session.execute(
+        select(col(DeliveryRow.state), func.count())
+        .where(col(DeliveryRow.campaign_id) == campaign.id)
+        .group_by(col(DeliveryRow.state))
+    )
+    return Progress(candidates=campaign.candidates, states={DeliveryState(state): count for state, count in counted})
+
+
+def per_mask(session: Session, campaign: Campaign) -> dict[int, int]:
+    """Return the recipients per audience mask, suppressed rows left out."""
+    counted = session.execute(
+        select(col(DeliveryRow.mask), func.count())
+        .where(
+            col(DeliveryRow.campaign_id) == campaign.id,
+            col(DeliveryRow.state) != DeliveryState.SUPPRESSED.value,
+        )
+        .group_by(col(DeliveryRow.mask))
+    )
+    return {mask: count for mask, count in counted}
+
+
+def has_due(session: Session, campaign: Campaign, now: datetime) -> bool:
+    """Tell whether a connection would find something to take now."""
+    return session.execute(_takeable(campaign, now).limit(1)).first() is not None
+
+
+def is_moving(session: Session, campaign: Campaign, now: datetime) -> bool:
+    """Tell whether something of a campaign is due, on its way or in doubt."""
+    states = progress(session, campaign).states
+    hanging = states.get(DeliveryState.ATTEMPTING, 0) + states.get(DeliveryState.IN_DOUBT, 0)
+    return bool(hanging) or campaign.state is CampaignState.PLANNING or has_due(session, campaign, now)

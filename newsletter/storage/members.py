@@ -1,0 +1,158 @@
+"""Members: who they are, what they follow; a file never raises a consent nor brings back who left."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from newsletter.domain.access import By, Scope
+from newsletter.domain.member import MemberRecord, MemberState, Reader
+from newsletter.domain.suppression import EVERY_NEWSLETTER, Why, address_key
+from newsletter.storage import audience, subscriptions
+from newsletter.storage.rows import added
+from newsletter.storage.tables import MemberRow, MemberValueRow, SuppressionRow
+from newsletter.values.audience import Rule
+
+#: Fields computed from the departments, never written by a file.
+DERIVED = ("network", "region")
+_CLOSED = {MemberState.LEFT: Why.LEFT, MemberState.BOUNCED: Why.BOUNCED}
+
+
+class Writer:
+    """Writes members of one file inside one transaction."""
+
+    def __init__(self, session: Session, key: str, by: By) -> None:
+        self.session, self.key, self.by = session, key, by
+
+    def write(self, record: MemberRecord, means: str) -> str:
+        """Write one person; returns `added`, `updated` or `unchanged`.
+
+        A person who left or bounced stays so whatever the file says; `means` is kept with the consent.
+        """
+        key = address_key(record.address, self.key)
+        row = self.session.exec(select(MemberRow).where(col(MemberRow.address_key) == key)).first()
+        if row is None:
+            return self._add(record, key, means)
+        changed = self._update(row, record)
+        member = row.id or 0
+        changed |= self._values(member, record)
+        if row.state == MemberState.ACTIVE.value:
+            changed |= subscriptions.open_missing(self.session, member, record.newsletters, means, self.by)
+        return "updated" if changed else "unchanged"
+
+    def _add(self, record: MemberRecord, key: str, means: str) -> str:
+        row = MemberRow(
+            address=record.address,
+            address_key=key,
+            state=record.state.value,
+            created_at=self.by.at,
+            created_by=self.by.actor,
+            updated_at=self.by.at,
+            updated_by=self.by.actor,
+            **{name: getattr(record, name) for name in _NAMES},
+        )
+        member = added(self.session, row)
+        self._values(member, record)
+        if record.state in _CLOSED:
+            self._suppress(key, _CLOSED[record.state])
+        else:
+            subscriptions.open_missing(self.session, member, record.newsletters, means, self.by)
+        return "added"
+
+    def _update(self, row: MemberRow, record: MemberRecord) -> bool:
+        wanted: dict[str, Any] = {name: getattr(record, name) for name in _NAMES}
+        if MemberState(row.state) not in _CLOSED:
+            wanted["state"] = record.state.value
+        changes = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+        if not changes:
+            return False
+        for name, value in {**changes, "updated_at": self.by.at, "updated_by": self.by.actor}.items():
+            setattr(row, name, value)
+        if record.state in _CLOSED and "state" in changes:
+            self._suppress(row.address_key, _CLOSED[record.state])
+        return True
+
+    def _values(self, member: int, record: MemberRecord) -> bool:
+        rows = self.session.exec(
+            select(MemberValueRow).where(
+                col(MemberValueRow.member_id) == member, col(MemberValueRow.field).not_in(DERIVED)
+            )
+        ).all()
+        current, wanted = {(row.field, row.value): row for row in rows}, set(record.values)
+        for gone in current.keys() - wanted:
+            self.session.delete(current[gone])
+        for field, value in sorted(wanted - current.keys()):
+            self.session.add(MemberValueRow(member_id=member, field=field, value=value))
+        return wanted != current.keys()
+
+    def _suppress(self, key: str, why: Why) -> None:
+        suppress(self.session, key, why, self.by)
+
+
+_NAMES = ("first_name", "last_name", "language")
+
+
+def suppress(session: Session, key: str, why: Why, by: By, newsletter: str = EVERY_NEWSLETTER) -> bool:
+    """Never write to this address key again, for one newsletter or for all; False when it was so already."""
+    chosen = select(SuppressionRow).where(
+        col(SuppressionRow.address_key) == key, col(SuppressionRow.newsletter_id) == newsletter
+    )
+    if session.exec(chosen).first() is not None:
+        return False
+    session.add(
+        SuppressionRow(address_key=key, newsletter_id=newsletter, why=why.value, created_at=by.at, created_by=by.actor)
+    )
+    session.flush()
+    return True
+
+
+def readers(session: Session, ids: Collection[int]) -> dict[int, Reader]:
+    """Return what a mail needs to know of these members."""
+    profiles: dict[int, dict[str, set[str]]] = {}
+    values = session.exec(select(MemberValueRow).where(col(MemberValueRow.member_id).in_(ids)))
+    for value in values:
+        profiles.setdefault(value.member_id, {}).setdefault(value.field, set()).add(value.value)
+    rows = session.exec(select(MemberRow).where(col(MemberRow.id).in_(ids)))
+    return {row.id: _reader(row, profiles.get(row.id, {})) for row in rows if row.id is not None}
+
+
+def _reader(row: MemberRow, profile: dict[str, set[str]]) -> Reader:
+    frozen = {field: frozenset(values) for field, values in profile.items()}
+    same = {name: getattr(row, name) for name in ("id", "address", *_NAMES)}
+    return Reader(profile=frozen, **same)
+
+
+def by_address(session: Session, address: str, key: str, scope: Scope) -> Reader | None:
+    """Return the member with this address, if the scope may see them."""
+    chosen = select(MemberRow.id).where(col(MemberRow.address_key) == address_key(address, key), audience.within(scope))
+    found = session.exec(chosen).first()
+    return None if found is None else readers(session, [found])[found]
+
+
+def listed(session: Session, scope: Scope, limit: int) -> Iterator[tuple[Reader, MemberState]]:
+    """Yield up to `limit` members of a scope with their state, the oldest first."""
+    rows = session.exec(select(MemberRow).where(audience.within(scope)).order_by(col(MemberRow.id)).limit(limit)).all()
+    known = readers(session, [row.id for row in rows if row.id is not None])
+    yield from ((known[row.id], MemberState(row.state)) for row in rows if row.id is not None)
+
+
+def count_states(session: Session, scope: Scope) -> dict[MemberState, int]:
+    """Return the members of a scope per state."""
+    counted = session.exec(
+        select(MemberRow.state, func.count()).where(audience.within(scope)).group_by(col(MemberRow.state))
+    )
+    return {MemberState(state): count for state, count in counted}
+
+
+def count(session: Session, rule: Rule, scope: Scope) -> int:
+    """Return how many active members of a scope a rule matches."""
+    chosen = select(func.count()).select_from(MemberRow)
+    active = col(MemberRow.state) == MemberState.ACTIVE.value
+    return session.exec(chosen.where(active, audience.condition(rule), audience.within(scope))).one()
+
+
+def matching(session: Session, rule: Rule, scope: Scope) -> list[int]:
+    """Return the members of a scope a rule matches, whatever their state."""
+    chosen = select(MemberRow.id).where(audience.condition(rule), audience.within(scope)).order_by(col(MemberRow.id))
+    return [member for member in session.exec(chosen) if member is not None]

@@ -1,0 +1,73 @@
+"""Writing a campaign's deliveries: set by set, never in a loop over members."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, insert, literal, select
+from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from newsletter.domain.campaign import Campaign
+from newsletter.domain.delivery import DeliveryState
+from newsletter.storage import audience
+from newsletter.storage.tables import DeliveryRow, MemberRow
+from newsletter.values.audience import Rule
+
+_COLUMNS = ["campaign_id", "member_id", "mask", "state", "attempt", "resends", "changed_at", "reply"]
+
+
+def add_chunk(
+    session: Session, campaign: Campaign, rules: Sequence[Rule | None], size: int, now: datetime
+) -> tuple[int, int]:
+    """Write the deliveries of the next `size` members with their audience masks.
+
+    Returns `(candidates met, new watermark)`; the caller stores both in the same transaction. A
+    suppressed address gets its row too, so that the ledger says why nothing was sent.
+    """
+    upper = _upper_bound(session, campaign, size)
+    chosen = _candidates(campaign, upper)
+    met = session.connection().execute(select(func.count()).select_from(MemberRow).where(*chosen)).scalar_one()
+    source = select(
+        literal(campaign.id),
+        col(MemberRow.id),
+        audience.mask(rules),
+        _first_state(campaign.newsletter),
+        literal(0),
+        literal(0),
+        literal(now, UTCDateTime()),
+        literal(""),
+    ).where(*chosen)
+    session.connection().execute(insert(DeliveryRow).from_select(_COLUMNS, source.order_by(col(MemberRow.id))))
+    return int(met), upper
+
+
+def count_masks(session: Session, newsletter: str, rules: Sequence[Rule | None]) -> dict[int, int]:
+    """Return how many members would receive each mask if the newsletter left now."""
+    mask = audience.mask(rules).label("mask")
+    who = (audience.subscribed(newsletter), ~audience.suppressed(newsletter))
+    masks = select(mask).select_from(MemberRow).where(*who).subquery()
+    counted = select(masks.c.mask, func.count()).group_by(masks.c.mask)
+    return {int(value): int(count) for value, count in session.connection().execute(counted)}
+
+
+def _first_state(newsletter: str) -> ColumnElement[str]:
+    suppressed = (audience.suppressed(newsletter), DeliveryState.SUPPRESSED.value)
+    return case(suppressed, else_=DeliveryState.PLANNED.value)
+
+
+def _candidates(campaign: Campaign, upper: int) -> tuple[ColumnElement[bool], ...]:
+    member = col(MemberRow.id)
+    return (member > campaign.watermark, member <= upper, audience.subscribed(campaign.newsletter))
+
+
+def _upper_bound(session: Session, campaign: Campaign, size: int) -> int:
+    member = col(MemberRow.id)
+    following = (
+        select(member)
+        .where(member > campaign.watermark, member <= campaign.last_member)
+        .order_by(member)
+        .limit(size)
+        .subquery()
+    )
+    last = session.connection().execute(select(func.max(following.c.id))).scalar_one()
+    return campaign.last_member if last is None else int(last)

@@ -1,0 +1,22 @@
+"""Small helpers for statements that write."""
+
+from typing import Any
+
+from sqlalchemy import CursorResult
+from sqlalchemy.sql.dml import UpdateBase
+from sqlmodel import Session
+
+
+def added(session: Session, row: Any) -> int:
+    """Write a new row and return the id the database gave it."""
+    session.add(row)
+    session.flush()
+    return int(row.id)
+
+
+def changed(session: Session, statement: UpdateBase) -> int:
+    """Run an UPDATE or DELETE without touching loaded rows and return how many rows it hit."""
+    result: CursorResult[Any] = session.connection().execute(
+        statement, execution_options={"synchronize_session": False}
+    )
+    return int(result.rowcount)

@@ -1,0 +1,33 @@
+"""Every table, so that importing this package fills the metadata."""
+
+from newsletter.storage.tables.content import ItemRow, SourceRow, SourceRunRow
+from newsletter.storage.tables.letters import BlockRow, EditionRow, IssueRow, NewsletterRow, VersionRow
+from newsletter.storage.tables.people import ConsentRow, MemberRow, MemberValueRow, SubscriptionRow, SuppressionRow
+from newsletter.storage.tables.places import AxisRow, InstanceRow, NetworkRow, SegmentRow, WorkstreamRow
+from newsletter.storage.tables.sending import CampaignRow, DeliveryEventRow, DeliveryRow, TestSendRow, WorkerRow
+
+__all__ = [
+    "AxisRow",
+    "BlockRow",
+    "CampaignRow",
+    "ConsentRow",
+    "DeliveryEventRow",
+    "DeliveryRow",
+    "EditionRow",
+    "InstanceRow",
+    "IssueRow",
+    "ItemRow",
+    "MemberRow",
+    "MemberValueRow",
+    "NetworkRow",
+    "NewsletterRow",
+    "SegmentRow",
+    "SourceRow",
+    "SourceRunRow",
+    "SubscriptionRow",
+    "SuppressionRow",
+    "TestSendRow",
+    "VersionRow",
+    "WorkerRow",
+    "WorkstreamRow",
+]
