@@ -1,0 +1,1 @@
+"""From a letter to bytes: layout → MJML → inlined HTML and text, cut per edition, encoded once, filled per member."""

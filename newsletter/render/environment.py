@@ -1,0 +1,64 @@
+"""Jinja as layouts have it: escaped, strict, and nothing within reach but what they are given."""
+
+import re
+import traceback
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from newsletter.render import markdown, plain
+from newsletter.render.errors import LayoutError
+from newsletter.render.layout import Layout
+
+#: Characters that XML forbids and nobody sees: controls and halves of characters.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class Templates:
+    """The templates of one layout, with what all of them know."""
+
+    def __init__(self, layout: Layout, known: dict[str, Any]) -> None:
+        self._folder = layout.folder
+        self._jinja = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(layout.folder),
+            undefined=StrictUndefined,
+            autoescape=lambda name: name is not None and name.endswith(".mjml"),
+            finalize=_seen,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._jinja.globals = known
+        self._jinja.filters |= {
+            "markdown": markdown.to_html,
+            "markdown_text": markdown.to_text,
+            "wrap": plain.wrap,
+            "underline": plain.underline,
+        }
+
+    def render(self, name: str, **values: Any) -> str:
+        """Return what the template `name` makes of `values`.
+
+        Raises `LayoutError` naming the file and the line for a mistake in the template.
+        """
+        try:
+            return self._jinja.get_template(name).render(values)
+        except TemplateSyntaxError as error:
+            raise LayoutError(
+                f"{error.filename or self._folder / name}, line {error.lineno}: {error.message}"
+            ) from error
+        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise LayoutError(f"{self._place(error, name)}: {error}") from error
+
+    def _place(self, error: Exception, name: str) -> str:
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            if Path(frame.filename).is_relative_to(self._folder):
+                return f"{frame.filename}, line {frame.lineno}"
+        return str(self._folder / name)
+
+
+def _seen(value: Any) -> Any:
+    if isinstance(value, str) and _UNSEEN.search(value):
+        return type(value)(_UNSEEN.sub("", value))
+    return value

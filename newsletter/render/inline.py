@@ -1,0 +1,44 @@
+"""MJML to HTML whose own rules stand in `style` attributes, without any host being asked for anything."""
+
+import logging
+import re
+
+import premailer
+from mjml import mjml2html
+
+from newsletter.render.lint import explain, lint
+
+_STYLE = re.compile(r"<style(?=[ >])")
+_IGNORED = ' data-premailer="ignore"'
+
+
+def to_html(mjml: str, css: str, where: str) -> str:
+    """Return the HTML of composed MJML, with the rules of `css` inlined.
+
+    `where` names the layout in errors. Raises `LayoutError` with the line of the MJML.
+    """
+    lint(mjml, where)
+    try:
+        # Without fonts={} the page would fetch its fonts from a third party.
+        return inline(mjml2html(mjml, fonts={}), css)
+    except ValueError as error:
+        raise explain(error, mjml, where) from error
+
+
+def inline(page: str, css: str) -> str:
+    """Return an HTML page with the rules of `css` written into its elements; its own styles stay as they are."""
+    # premailer would drop the doctype in lower case.
+    page = page.replace("<!doctype html>", "<!DOCTYPE html>", 1)
+    inlined = premailer.Premailer(
+        _STYLE.sub(f"<style{_IGNORED}", page),
+        css_text=css,
+        keep_style_tags=True,
+        strip_important=False,
+        disable_validation=True,
+        allow_network=False,
+        allow_loading_external_files=False,
+        disable_link_rewrites=True,
+        disable_leftover_css=True,
+        cssutils_logging_level=logging.CRITICAL,
+    ).transform()
+    return str(inlined).replace(_IGNORED, "")

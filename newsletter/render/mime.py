@@ -1,0 +1,135 @@
+"""Messages on the wire: what all copies share is encoded once, one copy adds a few bytes."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+
+from newsletter.render import quoted
+from newsletter.render.headers import address, header, identifier, phrase, urls
+from newsletter.render.personal import TOKEN, PersonalValues
+from newsletter.values.base import Value
+from newsletter.values.letter import Rendered
+
+_LINE = b"\r\n"
+
+
+class MessageHead(Value):
+    """The part of a message's head that all copies share."""
+
+    subject: str
+    from_name: str
+    from_address: str
+    reply_to: str
+    #: RFC 2919: what mail programs sort by.
+    list_id: str
+    list_name: str = ""
+    language: str = "fr"
+
+
+class RecipientHead(Value):
+    """The part of a message's head that is one copy's."""
+
+    to_name: str
+    to_address: str
+    #: With its angle brackets.
+    message_id: str
+    #: As RFC 5322 §3.3 writes it.
+    date: str
+    #: Answers a POST without asking anything (RFC 8058).
+    unsubscribe_url: str
+    unsubscribe_mailto: str | None = None
+
+
+class Slot(Value):
+    """A place in the encoded body where one personal value goes, alone on its lines."""
+
+    name: str
+    html: bool
+
+
+class Skeleton(Value):
+    """A message without a recipient: encoded bytes with slots between them."""
+
+    head: bytes
+    body: tuple[bytes | Slot, ...]
+
+    def fill(self, personal: PersonalValues, head: RecipientHead) -> bytes:
+        """Return the message of one recipient, RFC 5322 with CRLF, ASCII but for an address that is not.
+
+        The same values give the same bytes. Raises ValueError naming the header for a value with a line
+        end or a NUL, or an unsubscribe address that does not fit on a line.
+        """
+        parts = [part if isinstance(part, bytes) else _encoded(part, personal) for part in self.body]
+        return b"".join((_own_head(head), self.head, *parts))
+
+
+def skeleton(rendered: Rendered, head: MessageHead) -> Skeleton:
+    """Encode what all copies of an edition share: multipart/alternative, text then HTML.
+
+    `rendered` still holds its tokens. Raises ValueError naming the header for a value with a line end.
+    """
+    digest = hashlib.sha256(f"{rendered.text}\0{rendered.html}".encode()).hexdigest()
+    # “=_” never occurs in quoted-printable (RFC 2045 §6.7), so no content can hold the boundary.
+    boundary = f"=_{digest[:32]}"
+    opening = f"--{boundary}\r\n".encode()
+    body = [
+        opening + _part_head("plain"),
+        *_encoded_part(rendered.text, html=False),
+        _LINE + opening + _part_head("html"),
+        *_encoded_part(rendered.html, html=True),
+        f"\r\n--{boundary}--\r\n".encode(),
+    ]
+    return Skeleton(head=_shared_head(head, boundary), body=tuple(body))
+
+
+def _shared_head(head: MessageHead, boundary: str) -> bytes:
+    name = f"{phrase('List-Id', head.list_name)} " if head.list_name else ""
+    lines = [
+        header("From", address("From", head.from_name, head.from_address)),
+        header("Reply-To", address("Reply-To", "", head.reply_to)),
+        header("Subject", phrase("Subject", head.subject, quoted=False)),
+        header("List-Id", f"{name}<{identifier('List-Id', head.list_id)}>"),
+        header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        header("Precedence", "bulk"),
+        header("Content-Language", identifier("Content-Language", head.language)),
+        header("MIME-Version", "1.0"),
+        header("Content-Type", f'multipart/alternative;\r\n boundary="{boundary}"'),
+    ]
+    return b"".join(lines) + _LINE
+
+
+def _own_head(head: RecipientHead) -> bytes:
+    return b"".join(
+        (
+            header("Date", identifier("Date", head.date)),
+            header("Message-ID", identifier("Message-ID", head.message_id)),
+            header("To", address("To", head.to_name, head.to_address)),
+            header("List-Unsubscribe", urls("List-Unsubscribe", _ways_out(head))),
+        )
+    )
+
+
+def _ways_out(head: RecipientHead) -> Sequence[str]:
+    mailto = head.unsubscribe_mailto
+    if mailto is None:
+        return [head.unsubscribe_url]
+    return [head.unsubscribe_url, mailto if mailto.startswith("mailto:") else f"mailto:{mailto}"]
+
+
+def _part_head(kind: str) -> bytes:
+    return (
+        f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+    ).encode()
+
+
+def _encoded_part(part: str, *, html: bool) -> list[bytes | Slot]:
+    # Names stand at odd places: the pattern has one group.
+    pieces = TOKEN.split(part)
+    return [
+        Slot(name=piece, html=html) if place % 2 else quoted.encode(piece, more=place < len(pieces) - 1)
+        for place, piece in enumerate(pieces)
+    ]
+
+
+def _encoded(slot: Slot, personal: PersonalValues) -> bytes:
+    value: Callable[[str], str] = personal.escaped if slot.html else personal.wrapped
+    return quoted.encode(value(slot.name), more=True)

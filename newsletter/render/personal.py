@@ -1,0 +1,89 @@
+"""The five personal values: tokens while a letter is one for all, words once it is somebody's."""
+
+import html
+import re
+from collections.abc import Callable
+from enum import StrEnum
+
+from markupsafe import Markup
+
+from newsletter.render.plain import wrap
+from newsletter.values.base import Value
+from newsletter.values.letter import Rendered
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+#: How every token and marker begins; text that looks so is disarmed when a letter is rendered.
+PREFIX = "__NL"
+
+
+class Placeholder(StrEnum):
+    """The name of a personal value."""
+
+    FIRST_NAME = "FIRST_NAME"
+    REASON = "REASON"
+    NETWORK_NAMES = "NETWORK_NAMES"
+    UNSUBSCRIBE_URL = "UNSUBSCRIBE_URL"
+    PREFERENCES_URL = "PREFERENCES_URL"
+
+
+#: Finds tokens; groups: the name.
+TOKEN = re.compile(rf"{PREFIX}[0-9a-f]+_({'|'.join(Placeholder)})__")
+
+
+class PersonalValues(Value):
+    """What one copy of a letter says of its reader."""
+
+    first_name: str
+    #: Why this person receives the letter, in a sentence (GDPR article 13).
+    reason: str
+    network_names: str
+    unsubscribe_url: str
+    preferences_url: str
+
+    def plain(self, name: str) -> str:
+        """Return the value of a placeholder without line ends or controls."""
+        return _CONTROLS.sub(" ", str(getattr(self, name.lower()))).strip()
+
+    def wrapped(self, name: str) -> str:
+        """Return the value of a placeholder for the text part: a sentence is wrapped, an address is not."""
+        return wrap(self.plain(name))
+
+    def escaped(self, name: str) -> str:
+        """Return the value of a placeholder for HTML text or attributes."""
+        return html.escape(self.plain(name))
+
+
+#: What a preview shows.
+SAMPLE = PersonalValues(
+    first_name="Camille",
+    reason="Vous recevez ce message parce que vous êtes abonné à «\u00a0La lettre\u00a0» (réseau Bretagne).",
+    network_names="Bretagne",
+    unsubscribe_url="https://lettre.example/desabonnement/exemple",
+    preferences_url="https://lettre.example/preferences/exemple",
+)
+
+
+def token(name: Placeholder, nonce: str) -> str:
+    """Return what stands for a personal value: no space, nothing that URLs or HTML would change."""
+    return f"{PREFIX}{nonce}_{name}__"
+
+
+def tokens(nonce: str) -> dict[str, Markup]:
+    """Return the tokens of a letter under the names that templates use (`unsubscribe_url`)."""
+    return {name.lower(): Markup(token(name, nonce)) for name in Placeholder}  # noqa: S704 (our own text)
+
+
+def fill(rendered: Rendered, values: PersonalValues, nonce: str | None = None) -> Rendered:
+    """Return the letter with every token replaced: escaped in the HTML, wrapped in the text.
+
+    With `nonce`, only the tokens of that letter are.
+    """
+    return Rendered(
+        html=_replaced(rendered.html, values.escaped, nonce),
+        text=_replaced(rendered.text, values.wrapped, nonce),
+    )
+
+
+def _replaced(part: str, value_of: Callable[[str], str], nonce: str | None) -> str:
+    start = PREFIX if nonce is None else f"{PREFIX}{nonce}_"
+    return TOKEN.sub(lambda found: value_of(found[1]) if found[0].startswith(start) else found[0], part)

@@ -1,0 +1,31 @@
+"""Text for a terminal: 72 columns, headings underlined."""
+
+import textwrap
+import unicodedata
+
+#: Columns of the text part; a longer word, such as an address, keeps its own line.
+WIDTH = 72
+
+
+def wrap(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> str:
+    """Return `text` on lines of at most `width` columns; `first` begins the first line, `rest` the others.
+
+    Line ends of the text stay; nothing is cut inside a word or at a no-break space.
+    """
+    folder = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
+    lines: list[str] = []
+    for line in text.split("\n"):
+        folder.initial_indent, folder.subsequent_indent = (rest if lines else first), rest
+        lines += folder.wrap(line) or [""]
+    return "\n".join(line.rstrip(" ") for line in lines)
+
+
+def underline(text: str, mark: str = "-", width: int = WIDTH) -> str:
+    """Return a heading, wrapped, over a line of `mark` as long as its longest line."""
+    heading = wrap(text, width)
+    return f"{heading}\n{mark * max(columns(line) for line in heading.splitlines() or [''])}"
+
+
+def columns(text: str) -> int:
+    """Return how many columns a terminal gives to `text`."""
+    return sum(0 if unicodedata.category(c) in ("Mn", "Cf") else 1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
