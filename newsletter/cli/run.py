@@ -1,0 +1,82 @@
+"""`newsletter clock`, `worker` and `serve`: the processes that stay."""
+
+import logging
+import signal
+from threading import Event, Thread
+from typing import Annotated, Any
+
+import typer
+
+from newsletter.cli.console import say
+from newsletter.cli.opening import opened
+
+
+def _stopped_by_signals() -> Event:
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def clock(seconds: Annotated[float, typer.Option(min=0.5, help="Seconds between two ticks.")] = 30.0) -> None:
+    """Collect, assemble, plan and recover when due; one is enough, two do no harm."""
+    from newsletter.clock import Clock
+
+    logging.basicConfig(level=logging.WARNING)
+    with opened() as installation:
+        say("clock started")
+        Clock(installation, seconds=seconds).run(_stopped_by_signals())
+
+
+def worker(
+    until_idle: Annotated[bool, typer.Option("--until-idle", help="Stop when nothing is left to send.")] = False,
+) -> None:
+    """Send what is due; any number of workers may run. SIGTERM finishes the message in hand."""
+    from newsletter.engine.local import Worker
+
+    logging.basicConfig(level=logging.WARNING)
+    with opened(declare=False) as installation:
+        lease = installation.settings.newsletter_lease
+        settled = Worker(installation.context, lease=lease, stop=_stopped_by_signals()).run(until_idle=until_idle)
+    say(f"{settled} messages settled")
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
+    clock: Annotated[bool, typer.Option(help="Also run the clock.")] = True,
+    worker: Annotated[bool, typer.Option(help="Also run a worker.")] = True,
+) -> None:
+    """Show the sources, the issues and the local inbox on the web; by default clock and worker too."""
+    import uvicorn
+
+    from newsletter.web import create
+
+    with opened() as installation:
+        stop = Event()
+        if clock and not (installation.declarations / "reseau.toml").is_file():
+            say("no declarations here (a demonstration): the clock stays off")
+            clock = False
+        helpers = _beside(installation, stop, clock=clock, worker=worker)
+        say(f"http://{host}:{port}/ (Ctrl+C stops)")
+        try:
+            uvicorn.run(create(installation), host=host, port=port, log_level="warning", server_header=False)
+        finally:
+            stop.set()
+            for helper in helpers:
+                helper.join(timeout=15)
+
+
+def _beside(installation: Any, stop: Event, *, clock: bool, worker: bool) -> list[Thread]:
+    from newsletter.clock import Clock
+    from newsletter.engine.local import Worker
+
+    acts = []
+    if clock:
+        acts.append(Thread(target=Clock(installation).run, args=(stop,), name="clock"))
+    if worker:
+        lease = installation.settings.newsletter_lease
+        acts.append(Thread(target=Worker(installation.context, lease=lease, stop=stop).run, name="worker"))
+    for act in acts:
+        act.start()
+    return acts

@@ -1,0 +1,78 @@
+"""`newsletter source` and `newsletter collect`."""
+
+from typing import Annotated, Any
+
+import typer
+
+from newsletter.cli.console import Told, progress, say, show
+from newsletter.cli.opening import Json, opened, operator
+
+app = typer.Typer(help="The sources items come from.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """The sources items come from."""
+
+
+def run_record(run: Any) -> dict[str, Any]:
+    """Return one run as a record for a table or JSON."""
+    return {
+        "source": run.source,
+        "outcome": run.outcome,
+        "new": run.added,
+        "updated": run.updated,
+        "unchanged": run.unchanged,
+        "defects": [f"{defect.where}: {defect.field}: {defect.message}" for defect in run.defects],
+        "reason": run.reason,
+    }
+
+
+@app.command("list")
+def list_(json: Json = False) -> None:
+    """List the sources and how their last collection went."""
+    from newsletter.domain.access import SYSTEM
+    from newsletter.storage import sources
+
+    with opened() as installation, installation.database.reading() as session:
+        runs = sources.latest_runs(session, SYSTEM)
+        rows = [
+            {
+                "source": one.declaration.id,
+                "label": one.declaration.label,
+                "kind": one.declaration.kind,
+                "network": one.declaration.network or "national",
+                "enabled": "yes" if one.declaration.enabled else "no",
+                "last run": runs[one.declaration.id].outcome if one.declaration.id in runs else "never",
+                "last success": one.last_success,
+            }
+            for one in sources.listed(session, SYSTEM)
+        ]
+    show(rows, "Sources", as_json=json)
+
+
+@app.command("run")
+def run(source: Annotated[str, typer.Argument(help="The source's name.")], json: Json = False) -> None:
+    """Collect one source now; exit 1 when it fails."""
+    _collect([source], as_json=json)
+
+
+def collect(json: Json = False) -> None:
+    """Collect every enabled source; one that fails is told and harms no other."""
+    _collect(None, as_json=json)
+
+
+def _collect(only: list[str] | None, *, as_json: bool) -> None:
+    from newsletter.pipeline.collect import collect as collect_sources
+
+    with opened() as installation, progress() as report:
+        runs = collect_sources(installation.acting(operator(), report), only)
+    if only and not runs:
+        raise Told(f"there is no enabled source “{only[0]}”; see `newsletter source list`")
+    show([run_record(run) for run in runs], "Collected", as_json=as_json)
+    failed = [run for run in runs if run.outcome == "failed"]
+    if not as_json:
+        for one in failed:
+            say(f"{one.source} failed: {one.reason}")
+    if only and failed:
+        raise typer.Exit(1)

@@ -1,0 +1,66 @@
+"""Approve: an issue is checked in every edition, frozen and rendered, bound to its content's hash."""
+
+from collections.abc import Iterator
+
+from newsletter.domain.access import Action, authorize
+from newsletter.domain.composition import seen_by
+from newsletter.domain.issue import BadEdit, Draft, IssueState
+from newsletter.domain.version import Version
+from newsletter.pipeline.context import Context
+from newsletter.pipeline.mailroom import marked_of
+from newsletter.pipeline.rendering import version_of
+from newsletter.preflight.inspect import blocking, inspect_edition, merged
+from newsletter.storage import issues, planning, versions
+from newsletter.storage.database import Session
+from newsletter.values.letter import Finding
+
+
+class Forbidden(ValueError):
+    """A check forbids the approval; `findings` say what to mend."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("\n".join(f"{finding.check}: {finding.message}" for finding in findings))
+        self.findings = findings
+
+
+def approve(context: Context, issue: int, expected: int | None = None) -> Version:
+    """Freeze an issue and return its version; an approved issue returns the one it has.
+
+    `expected` is the revision the approver read. Raises `Stale` when the issue changed since,
+    `BadEdit` for an issue without subject or block, `Forbidden` when a check blocks, and what rendering raises.
+    """
+    authorize(context.actor, Action.APPROVE)
+    with context.database.reading() as session:
+        draft, existing = issues.get(session, issue), versions.latest(session, issue)
+        if draft.state is IssueState.APPROVED and existing is not None:
+            return existing
+        _check_whole(draft)
+        version = version_of(context, session, draft)
+        findings = merged(_findings(context, session, version))
+    if blocking(findings):
+        raise Forbidden(blocking(findings))
+    return _freeze(context, version.model_copy(update={"findings": findings}), expected or draft.revision)
+
+
+def _check_whole(draft: Draft) -> None:
+    if not draft.shown():
+        raise BadEdit(f"issue {draft.number} is empty: there is nothing to approve")
+    if not draft.subject:
+        raise BadEdit(f"issue {draft.number} has no subject")
+
+
+def _findings(context: Context, session: Session, version: Version) -> Iterator[Finding]:
+    """Yield what the checks say of every edition that has a recipient now, and of the whole letter."""
+    masks = set(planning.count_masks(session, version.head.newsletter, version.manifest.rules))
+    masks.add((1 << len(version.manifest.rules)) - 1)
+    for number, mask in enumerate(sorted(masks)):
+        visible = version.manifest.visible(mask)
+        letter = seen_by(version.letter, visible)
+        yield from inspect_edition(context.registry.checks, marked_of(version), letter, visible)
+        context.report("preflight", number + 1, len(masks))
+
+
+def _freeze(context: Context, version: Version, revision: int) -> Version:
+    with context.database.writing() as session:
+        issues.mark_approved(session, version.issue, revision, context.by)
+        return versions.get(session, versions.add(session, version))

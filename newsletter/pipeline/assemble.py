@@ -1,0 +1,79 @@
+"""Assemble: the due issue of a newsletter, found or made, and filled with suggestions that say why."""
+
+from datetime import datetime, timedelta
+
+from newsletter.domain.access import Action, authorize
+from newsletter.domain.composition import first_title
+from newsletter.domain.declaration import NewsletterDeclaration
+from newsletter.domain.grouping import canonical_url
+from newsletter.domain.issue import Block, Draft, IssueState, Stale
+from newsletter.domain.ranking import Moments
+from newsletter.domain.schedule import due_slot
+from newsletter.domain.selection import Known, refill
+from newsletter.pipeline.context import Context
+from newsletter.storage import issues, items, vocabularies
+from newsletter.storage.database import Session
+
+
+def assemble(context: Context, newsletter: str) -> Draft | None:
+    """Return the issue of the due slot with fresh suggestions; None when no slot is due.
+
+    An approved issue is returned as it is. Run again, nothing changes but for new or changed items;
+    what an editor worded, placed or dropped stays. Raises LookupError for an unknown newsletter.
+    """
+    authorize(context.actor, Action.EDIT)
+    with context.database.writing() as session:
+        letter = vocabularies.newsletter(session, newsletter)
+        slot = due_slot(letter.rhythm, letter.timezone, context.now())
+        if slot is None:
+            return None
+        issue = issues.find_or_create(session, newsletter, slot, context.by)
+        draft = issues.get(session, issue)
+        if draft.state is IssueState.APPROVED:
+            return draft
+        _fill(context, session, letter, draft)
+        return issues.get(session, issue)
+
+
+def _fill(context: Context, session: Session, letter: NewsletterDeclaration, draft: Draft) -> None:
+    known = _known(session, letter, draft)
+    told = items.offered(session, context.actor.scope)
+    filled = _with_subject(refill(draft, letter.section, told, known), letter)
+    if _same(filled, draft):
+        return
+    try:
+        issues.save(session, filled, draft.revision, context.by)
+    except Stale:  # an editor was faster: their change wins, the next assembly adds to it
+        return
+
+
+def _known(session: Session, letter: NewsletterDeclaration, draft: Draft) -> Known:
+    before = issues.published(session, letter.id, besides=draft.id)
+    last = issues.previous(session, letter.id, draft.slot)
+    networks = {network.id for network in vocabularies.networks(session)}
+    told = {str(item) for item in before} | {canonical_url(item.url) for _, item in before.values()}
+    return Known(
+        moments=_moments(letter, draft.slot, None if last is None else last[0]),
+        told=frozenset(told),
+        quiet=frozenset() if last is None else frozenset(networks - set(last[1])),
+    )
+
+
+def _moments(letter: NewsletterDeclaration, slot: datetime, last: datetime | None) -> Moments:
+    oldest = slot - timedelta(days=letter.rhythm.window_days)
+    since = oldest if last is None else max(last, oldest)
+    return Moments(letter=slot, since=since, until=slot + timedelta(days=letter.rhythm.horizon_days))
+
+
+def _with_subject(draft: Draft, letter: NewsletterDeclaration) -> Draft:
+    """Propose the first title as the subject until a person chooses one."""
+    first = first_title(draft, letter)
+    return draft if draft.head_edited or not first else draft.model_copy(update={"subject": first})
+
+
+def _same(one: Draft, other: Draft) -> bool:
+    return (one.subject, _blocks(one)) == (other.subject, _blocks(other))
+
+
+def _blocks(draft: Draft) -> list[Block]:
+    return sorted(draft.blocks, key=lambda block: (block.id, block.item_id or 0))

@@ -1,0 +1,105 @@
+"""Shared by the verbs that write mails: one edition's skeleton encoded once, one member's bytes per message."""
+
+from datetime import datetime
+from email.utils import format_datetime
+
+from newsletter.domain.campaign import Campaign, Taken
+from newsletter.domain.delivery import bounce_address, idempotency_key, message_id
+from newsletter.domain.member import Reader
+from newsletter.domain.tokens import Purpose
+from newsletter.domain.version import Head, Version
+from newsletter.pipeline.context import Site
+from newsletter.render.edition import cut
+from newsletter.render.mime import MessageHead, RecipientHead, Skeleton, skeleton
+from newsletter.render.page import Marked
+from newsletter.render.personal import PersonalValues
+from newsletter.values.mail import OutgoingMail
+
+
+class NotAllowed(Exception):
+    """This installation may not write to that address (NEWSLETTER_ALLOWED_RECIPIENTS)."""
+
+
+def marked_of(version: Version) -> Marked:
+    """Return the rendering an approval froze."""
+    return Marked(html=version.html, text=version.text, nonce=version.nonce)
+
+
+def personal_of(head: Head, reader: Reader, site: Site) -> PersonalValues:
+    """Return one member's own values: name, reason, links."""
+    networks = [head.networks.get(name, name) for name in sorted(reader.profile.get("network", ()))]
+    return PersonalValues(
+        first_name=reader.first_name,
+        reason=reason_of(head, networks),
+        network_names=", ".join(networks),
+        unsubscribe_url=_link(site, Purpose.UNSUBSCRIBE, head, reader),
+        preferences_url=_link(site, Purpose.PREFERENCES, head, reader),
+    )
+
+
+def reason_of(head: Head, networks: list[str]) -> str:
+    """Return why a member receives this letter, in words (GDPR article 13)."""
+    start = f"Vous recevez ce message parce que vous êtes abonné à « {head.newsletter_name} »"
+    return f"{start} (réseau {', '.join(networks)})." if networks else f"{start}."
+
+
+def _link(site: Site, purpose: Purpose, head: Head, reader: Reader) -> str:
+    path = "desabonnement" if purpose is Purpose.UNSUBSCRIBE else "preferences"
+    return f"{site.base_url}/{path}/{site.tokens.sign(purpose, head.newsletter, reader.id)}"
+
+
+def message_head(head: Head, subject: str | None = None) -> MessageHead:
+    """Return the part of a message's head that all copies share."""
+    return MessageHead(
+        subject=subject or head.subject,
+        from_name=head.sender.name,
+        from_address=head.sender.address,
+        reply_to=head.sender.reply_to,
+        list_id=head.sender.list_id,
+        list_name=head.newsletter_name,
+        language=head.language,
+    )
+
+
+class Mailroom:
+    """Writes the mails of one campaign."""
+
+    def __init__(self, site: Site, campaign: Campaign, version: Version) -> None:
+        self._site, self._campaign, self._version = site, campaign, version
+        self._domain = version.head.sender.address.rpartition("@")[2]
+        self._date = format_datetime(campaign.date)
+        self._skeletons: dict[int, Skeleton] = {}
+
+    def write(self, taken: Taken, reader: Reader) -> OutgoingMail:
+        """Return the message of a taken row, the same bytes on every attempt; raises `NotAllowed`."""
+        allowed = self._site.recipients
+        if allowed is not None and reader.address.casefold() not in allowed:
+            raise NotAllowed(f"{reader.address} is not among NEWSLETTER_ALLOWED_RECIPIENTS")
+        salt, number = self._campaign.salt, taken.delivery
+        personal = personal_of(self._version.head, reader, self._site)
+        identity = message_id(salt, number, self._domain)
+        head = RecipientHead(
+            to_name=reader.full_name,
+            to_address=reader.address,
+            message_id=identity,
+            date=self._date,
+            unsubscribe_url=personal.unsubscribe_url,
+        )
+        return OutgoingMail(
+            key=idempotency_key(salt, number),
+            message_id=identity,
+            envelope_from=bounce_address(salt, number, self._domain),
+            recipient=reader.address,
+            content=self._skeleton(taken.mask).fill(personal, head),
+        )
+
+    def _skeleton(self, mask: int) -> Skeleton:
+        if mask not in self._skeletons:
+            rendered = cut(marked_of(self._version), self._version.manifest.visible(mask))
+            self._skeletons[mask] = skeleton(rendered, message_head(self._version.head))
+        return self._skeletons[mask]
+
+
+def rfc_date(moment: datetime) -> str:
+    """Return a moment as a Date header (RFC 5322 §3.3)."""
+    return format_datetime(moment.replace(microsecond=0))

@@ -1,0 +1,106 @@
+"""Plan: one ledger row per candidate, each with its edition, before anything leaves."""
+
+from newsletter.domain.access import Action, authorize
+from newsletter.domain.campaign import Campaign
+from newsletter.domain.composition import seen_by
+from newsletter.domain.delivery import CampaignState
+from newsletter.domain.edition import edition_key, edition_label
+from newsletter.domain.schedule import is_late
+from newsletter.domain.version import Edition, Version
+from newsletter.pipeline.context import Context
+from newsletter.pipeline.mailroom import marked_of
+from newsletter.preflight.inspect import blocking, inspect_edition
+from newsletter.storage import campaigns, ledger, names, planning, versions, vocabularies
+from newsletter.storage.database import Session
+
+#: Members per transaction, so that other writers never wait long.
+CHUNK = 20_000
+
+
+def plan(context: Context, campaign: int) -> Campaign:
+    """Write the deliveries of a due campaign and open it for sending; returns it as it then is.
+
+    Interrupted, it goes on where it stopped; run again, it changes nothing. A campaign that is too
+    late, whose figures do not add up, or with an edition a check forbids, is held for a person.
+    """
+    authorize(context.actor, Action.SEND)
+    current = _begin(context, campaign)
+    while current.state is CampaignState.PLANNING and current.watermark < current.last_member:
+        current = _chunk(context, current)
+        context.report("plan", current.watermark, current.last_member)
+    if current.state is not CampaignState.PLANNING:
+        return current
+    return _open(context, current)
+
+
+def _begin(context: Context, campaign: int) -> Campaign:
+    now = context.now()
+    with context.database.writing() as session:
+        current = campaigns.get(session, campaign)
+        if current.state is not CampaignState.SCHEDULED or current.scheduled_for > now:
+            return current
+        lateness = vocabularies.newsletter(session, current.newsletter).rhythm.max_lateness_hours
+        if is_late(current.scheduled_for, now, lateness):
+            why = f"due {current.scheduled_for:%Y-%m-%d %H:%M} UTC, more than {lateness} hours ago"
+            _move(context, session, current, CampaignState.HELD, why)
+        else:
+            campaigns.begin_planning(session, current, context.by)
+        return campaigns.get(session, campaign)
+
+
+def _chunk(context: Context, campaign: Campaign) -> Campaign:
+    with context.database.writing() as session:
+        current = campaigns.get(session, campaign.id)
+        if current.state is not CampaignState.PLANNING or current.watermark != campaign.watermark:
+            return current
+        rules = versions.get(session, current.version).manifest.rules
+        met, upper = planning.add_chunk(session, current, rules, CHUNK, context.now())
+        campaigns.advance(session, current, met, upper)
+        return campaigns.get(session, campaign.id)
+
+
+def _open(context: Context, campaign: Campaign) -> Campaign:
+    with context.database.writing() as session:
+        current = campaigns.get(session, campaign.id)
+        if current.state is not CampaignState.PLANNING:
+            return current
+        version = versions.get(session, current.version)
+        met = ledger.per_mask(session, current)
+        versions.add_editions(session, version.id, _editions(session, version, met))
+        trouble = _unbalanced(session, current) or _forbidden(context, version, met)
+        state = CampaignState.HELD if trouble else CampaignState.SENDING
+        _move(context, session, current, state, trouble)
+        context.defer(session, "send", str(current.id))
+        return campaigns.get(session, campaign.id)
+
+
+def _editions(session: Session, version: Version, met: dict[int, int]) -> list[Edition]:
+    words = names.of_values(session)
+    return [
+        Edition(
+            mask=mask,
+            key=edition_key(version.manifest.visible(mask)),
+            label=edition_label(version.manifest, mask, words),
+        )
+        for mask in sorted(met)
+    ]
+
+
+def _unbalanced(session: Session, campaign: Campaign) -> str:
+    found = sum(ledger.progress(session, campaign).states.values())
+    return "" if found == campaign.candidates else f"{found} rows for {campaign.candidates} candidates"
+
+
+def _forbidden(context: Context, version: Version, met: dict[int, int]) -> str:
+    """Return why an edition may not leave; what a person accepted at approval is not asked again."""
+    for mask in sorted(met):
+        letter = seen_by(version.letter, version.manifest.visible(mask))
+        found = inspect_edition(context.registry.checks, marked_of(version), letter, version.manifest.visible(mask))
+        for finding in blocking(found):
+            if finding not in version.findings:
+                return f"edition {edition_key(version.manifest.visible(mask))}: {finding.message}"
+    return ""
+
+
+def _move(context: Context, session: Session, campaign: Campaign, to: CampaignState, why: str) -> None:
+    campaigns.move(session, campaign, to, context.by, why)

@@ -1,0 +1,90 @@
+"""Preview: what a person, or an audience, would get of an issue now; nothing is written."""
+
+from collections.abc import Collection
+
+from newsletter.domain.edition import edition_key, edition_label
+from newsletter.domain.member import Reader
+from newsletter.domain.segment import mask_of
+from newsletter.domain.version import Edition, Version
+from newsletter.pipeline.context import Context
+from newsletter.pipeline.mailroom import marked_of, personal_of
+from newsletter.pipeline.rendering import version_of
+from newsletter.render.edition import cut
+from newsletter.render.personal import SAMPLE, fill
+from newsletter.storage import issues, members, names, planning, versions
+from newsletter.storage.database import Session
+from newsletter.values.base import Value
+from newsletter.values.letter import Rendered
+
+
+class NobodyThere(LookupError):
+    """No member has this address, or no edition has this key."""
+
+
+class Previewed(Value):
+    """One edition as it would be read."""
+
+    edition: Edition
+    rendered: Rendered
+
+
+def preview(context: Context, issue: int, *, member: str | None = None, edition: str | None = None) -> Previewed:
+    """Return what the member with an address, or the readers of an edition, would get.
+
+    Without either: the whole letter. Raises `NobodyThere` naming what exists.
+    """
+    with context.database.reading() as session:
+        version = _version(context, session, issue)
+        words = names.of_values(session)
+        reader = _reader(context, session, member)
+    mask = _mask(context, version, reader, edition)
+    visible = version.manifest.visible(mask)
+    personal = SAMPLE if reader is None else personal_of(version.head, reader, context.site)
+    rendered = fill(cut(marked_of(version), visible), personal, version.nonce)
+    found = Edition(mask=mask, key=edition_key(visible), label=edition_label(version.manifest, mask, words))
+    return Previewed(edition=found, rendered=rendered)
+
+
+def editions(context: Context, issue: int) -> list[Edition]:
+    """Return the editions of an issue with their recipients as they would be now, the largest first."""
+    with context.database.reading() as session:
+        version = _version(context, session, issue)
+        words = names.of_values(session)
+        counted = planning.count_masks(session, version.head.newsletter, version.manifest.rules)
+    found = [_edition(version, mask, words, count) for mask, count in counted.items()]
+    return sorted(found, key=lambda one: (-one.recipients, one.key))
+
+
+def _edition(version: Version, mask: int, words: dict[tuple[str, str], str], count: int) -> Edition:
+    label = edition_label(version.manifest, mask, words)
+    return Edition(mask=mask, key=edition_key(version.manifest.visible(mask)), label=label, recipients=count)
+
+
+def _version(context: Context, session: Session, issue: int) -> Version:
+    draft = issues.get(session, issue)
+    return versions.latest(session, issue) or version_of(context, session, draft)
+
+
+def _reader(context: Context, session: Session, address: str | None) -> Reader | None:
+    if address is None:
+        return None
+    found = members.by_address(session, address, context.site.address_key, context.actor.scope)
+    if found is None:
+        raise NobodyThere(f"no member has the address {address}")
+    return found
+
+
+def _mask(context: Context, version: Version, reader: Reader | None, edition: str | None) -> int:
+    rules = [rule for rule in version.manifest.rules if rule is not None]
+    if reader is not None:
+        return mask_of(rules, reader.profile)
+    if edition is None:
+        return (1 << len(rules)) - 1
+    return _mask_of_key(version, edition, [one.mask for one in editions(context, version.issue)])
+
+
+def _mask_of_key(version: Version, edition: str, masks: Collection[int]) -> int:
+    known = {edition_key(version.manifest.visible(mask)): mask for mask in masks}
+    if edition not in known:
+        raise NobodyThere(f"no edition has the key {edition}; there are: {', '.join(sorted(known)) or 'none'}")
+    return known[edition]

@@ -1,0 +1,1 @@
+"""Runs the checks that plugins offer over every edition of a letter."""

@@ -1,0 +1,38 @@
+"""Asks every check about a letter, each by itself: one that fails says so and hides no other's findings."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from newsletter.render.edition import cut
+from newsletter.render.page import Marked
+from newsletter.values.letter import Check, Finding, Letter, Rendered, Severity
+
+
+def inspect(checks: Mapping[str, Check], letter: Letter, rendered: Rendered) -> tuple[Finding, ...]:
+    """Return the findings of every check, by check name."""
+    return tuple(finding for name in sorted(checks) for finding in _fenced(checks[name], letter, rendered))
+
+
+def _fenced(check: Check, letter: Letter, rendered: Rendered) -> list[Finding]:
+    try:
+        return list(check.inspect(letter, rendered))
+    except Exception as fault:  # a plugin's fault is a finding, not the end of the preflight
+        message = f"Le contrôle « {check.name} » n’a pas pu se faire : {type(fault).__name__}: {fault}"
+        return [Finding(check=check.name, severity=Severity.ADVICE, message=message)]
+
+
+def inspect_edition(
+    checks: Mapping[str, Check], marked: Marked, letter: Letter, visible: Collection[int]
+) -> tuple[Finding, ...]:
+    """Return the findings about one edition; `letter` is already reduced to the visible blocks."""
+    return inspect(checks, letter, cut(marked, visible))
+
+
+def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return each finding once, the blocking ones first."""
+    order = list(Severity)
+    return tuple(sorted(dict.fromkeys(findings), key=lambda f: (order.index(f.severity), f.check, f.block or 0)))
+
+
+def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings that forbid an approval."""
+    return tuple(finding for finding in findings if finding.severity is Severity.BLOCKING)

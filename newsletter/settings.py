@@ -1,0 +1,155 @@
+"""One frozen object of settings, from the environment and a `.env` file; a wrong value is named."""
+
+import secrets
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+
+import newsletter
+from newsletter.domain.delivery import InDoubt
+from newsletter.values.base import Value
+
+
+class Environment(StrEnum):
+    """Whether mistakes may cost something."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class BadSettings(ValueError):
+    """A setting cannot be used: one line per variable."""
+
+
+def bundled(name: str) -> Path:
+    """Return a folder we ship: inside the package when installed, beside it in a source tree."""
+    package = Path(newsletter.__file__).parent
+    inside = package / "bundled" / name
+    return inside if inside.is_dir() else package.parent / name
+
+
+class Settings(Value):
+    """Everything an operator chooses; the field names are the variables, in lower case."""
+
+    newsletter_home: Path = Path("data/local")
+    database_url: str = ""
+    newsletter_engine: str = Field(default="local", pattern="^local$")
+    newsletter_transport: str = Field(default="outbox", pattern="^[a-z_]+$")
+    newsletter_smtp_url: SecretStr = SecretStr("")
+    newsletter_base_url: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^\s/]+(/[^\s]*)?$")
+    newsletter_secret_keys: tuple[SecretStr, ...] = ()
+    newsletter_plugins_dir: Path | None = None
+    newsletter_layouts_dir: Path | None = None
+    newsletter_env: Environment = Environment.DEVELOPMENT
+    newsletter_allowed_recipients: tuple[str, ...] | None = None
+    newsletter_fetch_allow: tuple[str, ...] = ()
+    newsletter_in_doubt: InDoubt = InDoubt.RESEND_ONCE
+    newsletter_lease: float = Field(default=30.0, gt=0, le=3600)
+
+    @field_validator("newsletter_secret_keys", "newsletter_allowed_recipients", "newsletter_fetch_allow", mode="before")
+    @classmethod
+    def _listed(cls, given: Any) -> Any:
+        return tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Settings":
+        if self.newsletter_transport == "smtp":
+            _smtp_config(self.newsletter_smtp_url.get_secret_value())
+        if self.newsletter_env is Environment.PRODUCTION and not self.newsletter_secret_keys:
+            raise ValueError("NEWSLETTER_SECRET_KEYS is missing: production needs at least one key of 32 characters")
+        return self
+
+    @property
+    def url(self) -> str:
+        """The database's address: the one given, or SQLite in the workspace."""
+        return self.database_url or f"sqlite:///{self.newsletter_home / 'newsletter.db'}"
+
+    @property
+    def plugin_folders(self) -> tuple[Path, ...]:
+        """Where plugins are looked for: ours, then the operator's."""
+        return tuple(filter(None, (bundled("plugins"), self.newsletter_plugins_dir)))
+
+    @property
+    def layout_folders(self) -> tuple[Path, ...]:
+        """Where layouts are looked for: the operator's first, so that one of ours can be replaced."""
+        return tuple(filter(None, (self.newsletter_layouts_dir, bundled("layouts"))))
+
+    @property
+    def transport_config(self) -> dict[str, Any]:
+        """The settings of the chosen transport."""
+        if self.newsletter_transport == "smtp":
+            return _smtp_config(self.newsletter_smtp_url.get_secret_value())
+        return {"folder": str(self.newsletter_home / "outbox")} if self.newsletter_transport == "outbox" else {}
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the secret keys; in development they are made once and kept in the workspace."""
+        if self.newsletter_secret_keys:
+            return tuple(key.get_secret_value() for key in self.newsletter_secret_keys)
+        path = self.newsletter_home / "secret.keys"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(32) + "\n", encoding="ascii")
+        return tuple(path.read_text(encoding="ascii").split())
+
+
+_SMTP_FORM = "smtp://user:password@host:port?tls=starttls|tls|none&connections=10"
+
+
+def _smtp_config(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    if parts.scheme != "smtp" or not parts.hostname or options.keys() - {"tls", "connections", "timeout"}:
+        raise ValueError(f"NEWSLETTER_SMTP_URL is not understood; write {_SMTP_FORM}")
+    if options.get("tls", "starttls") not in ("starttls", "tls", "none"):
+        raise ValueError(f"NEWSLETTER_SMTP_URL: tls is “{options['tls']}”; accepted: starttls, tls, none")
+    config: dict[str, Any] = {"host": parts.hostname, **options}
+    if parts.port:
+        config["port"] = parts.port
+    if parts.username:
+        config |= {"user": unquote(parts.username), "password": unquote(parts.password or "")}
+    return config
+
+
+def load(environment: Mapping[str, str], dotenv: Path = Path(".env"), **overrides: Any) -> Settings:
+    """Return the settings of an environment over a `.env` file; raises `BadSettings`.
+
+    `overrides` win over both: `newsletter_home=Path("…")`.
+    """
+    given = {**dotenv_values(dotenv), **environment} if dotenv.is_file() else dict(environment)
+    known = {name: given[name.upper()] for name in Settings.model_fields if given.get(name.upper())}
+    try:
+        return Settings.model_validate(known | overrides)
+    except ValidationError as error:
+        raise BadSettings("\n".join(_lines(error))) from error
+
+
+def _lines(error: ValidationError) -> list[str]:
+    lines = []
+    for fault in error.errors():
+        variable = str(fault["loc"][0]).upper() if fault["loc"] else ""
+        message = str(fault["msg"]).removeprefix("Value error, ")
+        if not variable:
+            lines.append(message)
+            continue
+        hidden = variable in ("NEWSLETTER_SECRET_KEYS", "NEWSLETTER_SMTP_URL")
+        shown = "(hidden)" if hidden else repr(fault["input"])
+        lines.append(f"{variable} is {shown}: {_accepted(variable) or message}")
+    return lines
+
+
+def _accepted(variable: str) -> str:
+    words = {
+        "NEWSLETTER_ENGINE": "accepted: local",
+        "NEWSLETTER_TRANSPORT": "accepted: outbox, smtp, or the name of a transport kind a plugin offers",
+        "NEWSLETTER_ENV": "accepted: development, production",
+        "NEWSLETTER_BASE_URL": "accepted: an http or https address, such as https://lettre.example",
+        "NEWSLETTER_IN_DOUBT": "accepted: resend_once, hold",
+        "NEWSLETTER_LEASE": "accepted: seconds, more than 0 and at most 3600",
+    }
+    return words.get(variable, "")
