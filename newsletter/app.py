@@ -102,6 +102,7 @@ def _site(settings: Settings) -> Site:
         in_doubt=settings.newsletter_in_doubt,
         transport=settings.newsletter_transport,
         transport_config=settings.transport_config,
+        test_config=settings.test_config,
     )
 
 

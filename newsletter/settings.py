@@ -86,6 +86,13 @@ class Settings(Value):
             return _smtp_config(self.newsletter_smtp_url.get_secret_value())
         return {"folder": str(self.newsletter_home / "outbox")} if self.newsletter_transport == "outbox" else {}
 
+    @property
+    def test_config(self) -> dict[str, Any]:
+        """The settings for test copies: in files of their own where the letter goes to files."""
+        if self.newsletter_transport == "outbox":
+            return {"folder": str(self.newsletter_home / "test-copies")}
+        return self.transport_config
+
     def keys(self) -> tuple[str, ...]:
         """Return the secret keys; in development they are made once and kept in the workspace."""
         if self.newsletter_secret_keys:

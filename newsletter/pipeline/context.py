@@ -46,6 +46,8 @@ class Site:
     #: The transport kind messages leave by, and its settings.
     transport: str = "outbox"
     transport_config: Mapping[str, object] = field(default_factory=dict)
+    #: The settings for test copies, where they leave another way than the letter.
+    test_config: Mapping[str, object] = field(default_factory=dict)
     #: Seconds a source may take.
     deadline: float = 60.0
 

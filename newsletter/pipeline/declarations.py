@@ -28,8 +28,8 @@ class DeclarationError(ValueError):
     """The declarations cannot be used; one line per problem."""
 
     def __init__(self, problems: Problems) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
+        self.problems = tuple(dict.fromkeys(problems))
+        super().__init__("\n".join(self.problems))
 
 
 def read(folder: Path, variables: Mapping[str, str] | None = None) -> Declarations:
@@ -103,7 +103,10 @@ class _Reader:
 
 
 def _lines(error: ValidationError) -> Iterator[str]:
+    told_inside = {fault["loc"][:depth] for fault in error.errors() for depth in range(len(fault["loc"]))}
     for fault in error.errors():
+        if fault["loc"] in told_inside:  # a list is “too short” because of the entry told on another line
+            continue
         field = ".".join(str(part) for part in fault["loc"]) or "declaration"
         message = str(fault["msg"]).removeprefix("Value error, ")
         given = "" if fault["type"] == "missing" else f" (got {fault['input']!r})"

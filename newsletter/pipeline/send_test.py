@@ -41,7 +41,7 @@ def send_test(context: Context, issue: int, addresses: Sequence[str]) -> list[Te
     every_block = [block for block, _ in version.manifest.blocks]
     page = skeleton(cut(marked_of(version), every_block), message_head(version.head, MARK + version.head.subject))
     kind = context.registry.transport_kind(context.site.transport)
-    with kind.open(kind.Config.model_validate(dict(context.site.transport_config))) as transport:
+    with kind.open(kind.Config.model_validate(_settings(context))) as transport:
         mails = [_mail(context, version, page, address) for address in wanted]
         outcomes = list(transport.deliver(mails))
     done = [
@@ -50,6 +50,10 @@ def send_test(context: Context, issue: int, addresses: Sequence[str]) -> list[Te
     ]
     _remember(context, version, done)
     return done
+
+
+def _settings(context: Context) -> dict[str, object]:
+    return dict(context.site.test_config or context.site.transport_config)
 
 
 def _mail(context: Context, version: Version, page: Skeleton, address: str) -> OutgoingMail:

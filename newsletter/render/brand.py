@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from newsletter.values.base import Value, WebUrl
 
-_DARK, _LIGHT = "#10142a", "#ffffff"
+_DARK, _LIGHT = "#000000", "#ffffff"
 
 
 class AxisLabel(Value):

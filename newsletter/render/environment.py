@@ -1,6 +1,5 @@
 """Jinja as layouts have it: escaped, strict, and nothing within reach but what they are given."""
 
-import re
 import traceback
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,6 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from newsletter.render import markdown, plain
 from newsletter.render.errors import LayoutError
 from newsletter.render.layout import Layout
-
-#: Characters that XML forbids and nobody sees: controls and halves of characters.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class Templates:
@@ -59,6 +55,4 @@ class Templates:
 
 
 def _seen(value: Any) -> Any:
-    if isinstance(value, str) and _UNSEEN.search(value):
-        return type(value)(_UNSEEN.sub("", value))
-    return value
+    return type(value)(plain.seen(value)) if isinstance(value, str) else value

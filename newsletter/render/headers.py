@@ -8,8 +8,8 @@ from collections.abc import Sequence
 _WISHED, _MOST = 78, 998
 _BREAK = re.compile(r"[\r\n\0]")
 _SIMPLE = re.compile(r"[ !-~]*")
-#: Bytes of UTF-8 in one encoded word of at most 75 characters (RFC 2047 §2).
-_WORD = 45
+#: Bytes of UTF-8 in one encoded word, so that it fits on the first line of a header too (RFC 2047 §2).
+_WORD = 39
 _FOLD = "\r\n "
 _ROOM_FOR_URL = 900
 

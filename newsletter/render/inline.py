@@ -9,6 +9,7 @@ from mjml import mjml2html
 from newsletter.render.lint import explain, lint
 
 _STYLE = re.compile(r"<style(?=[ >])")
+_TITLE = re.compile(r"(?<=<mj-title>)[^<]*")
 _IGNORED = ' data-premailer="ignore"'
 
 
@@ -20,7 +21,7 @@ def to_html(mjml: str, css: str, where: str) -> str:
     lint(mjml, where)
     try:
         # Without fonts={} the page would fetch its fonts from a third party.
-        return inline(mjml2html(mjml, fonts={}), css)
+        return inline(mjml2html(_TITLE.sub(_spelt, mjml), fonts={}), css)
     except ValueError as error:
         raise explain(error, mjml, where) from error
 
@@ -42,3 +43,8 @@ def inline(page: str, css: str) -> str:
         cssutils_logging_level=logging.CRITICAL,
     ).transform()
     return str(inlined).replace(_IGNORED, "")
+
+
+def _spelt(title: re.Match[str]) -> str:
+    """The title in ASCII: mrml makes it a Rust literal in `aria-label`, where a no-break space would be read out."""
+    return "".join(c if c.isascii() and c.isprintable() and c != "\\" else f"&#{ord(c)};" for c in title[0])

@@ -5,7 +5,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from newsletter.render.plain import WIDTH, underline, wrap
+from newsletter.render.plain import WIDTH, seen, underline, wrap
 
 _READER = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True}).disable(["image", "code", "fence", "hr"])
 _TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "li", "ol", "p", "strong", "ul"}
@@ -14,7 +14,7 @@ _SCHEMES = {"http", "https", "mailto"}
 
 def to_html(source: str, level: int = 4) -> Markup:
     """Return Markdown as well-formed XHTML; every heading is of `level` (3 or 4), so that none is skipped."""
-    parts = _READER.parse(source)
+    parts = _READER.parse(seen(source))
     for part in parts:
         if part.type in ("heading_open", "heading_close"):
             part.tag = f"h{level}"
@@ -26,7 +26,7 @@ def to_html(source: str, level: int = 4) -> Markup:
 def to_text(source: str, width: int = WIDTH) -> str:
     """Return Markdown as plain text: paragraphs wrapped, links numbered and listed under their paragraph."""
     writer = _Writer(width)
-    for part in _READER.parse(source):
+    for part in _READER.parse(seen(source)):
         writer.take(part)
     return "\n\n".join(writer.paragraphs)
 
@@ -58,7 +58,7 @@ class _Writer:
         if self._heading:
             self.paragraphs.append(underline(words, "~"))
             return
-        margin = "  " * len(self._bullets)
+        margin = " " * sum(map(len, self._bullets))
         lead, self._next_item = self._next_item, ""
         first = margin[: len(margin) - len(lead)] + lead
         lines = [wrap(words, self._width, first=first, rest=" " * len(first or margin))]

@@ -1,10 +1,20 @@
 """Text for a terminal: 72 columns, headings underlined."""
 
+import re
 import textwrap
 import unicodedata
 
 #: Columns of the text part; a longer word, such as an address, keeps its own line.
 WIDTH = 72
+_NO_WIDTH = ("Mn", "Me", "Cf")
+
+#: Characters that XML forbids and nobody sees: controls and halves of characters.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def seen(text: str) -> str:
+    """Return `text` without the characters that nobody sees."""
+    return _UNSEEN.sub("", text)
 
 
 def wrap(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> str:
@@ -14,7 +24,7 @@ def wrap(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> s
     """
     folder = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
     lines: list[str] = []
-    for line in text.split("\n"):
+    for line in seen(text).split("\n"):
         folder.initial_indent, folder.subsequent_indent = (rest if lines else first), rest
         lines += folder.wrap(line) or [""]
     return "\n".join(line.rstrip(" ") for line in lines)
@@ -28,4 +38,4 @@ def underline(text: str, mark: str = "-", width: int = WIDTH) -> str:
 
 def columns(text: str) -> int:
     """Return how many columns a terminal gives to `text`."""
-    return sum(0 if unicodedata.category(c) in ("Mn", "Cf") else 1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
+    return sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in text if unicodedata.category(c) not in _NO_WIDTH)

@@ -62,7 +62,7 @@ def test_names_and_subject_come_back(whole):
         TO.to_name,
         TO.to_address,
     )
-    assert message["Reply-To"] == "<redaction@planif.example>"
+    assert message["Reply-To"] == HEAD.reply_to
     assert message["Message-ID"] == TO.message_id
     assert message["Date"].datetime.isoformat() == "2024-12-12T09:00:00+01:00"
     assert message["Content-Language"] == "fr"
@@ -127,13 +127,13 @@ def test_a_line_end_in_a_recipients_header_is_refused_and_the_header_named(heade
 
 @pytest.mark.parametrize("bad", ["pas une adresse", "@planif.example", "a@", "a@b@c d.example", "a b@planif.example"])
 def test_what_is_no_address_is_refused(bad):
-    with pytest.raises(ValueError, match="^To: not an address"):
+    with pytest.raises(ValueError, match=r"^To: not an address"):
         skeleton(SHORT, HEAD).fill(SAMPLE, TO.model_copy(update={"to_address": bad}))
 
 
 @pytest.mark.parametrize("bad", ["https://a.example/b,c", "https://a.example/b c", "https://a.example/é", "x" * 901])
 def test_an_unsubscribe_address_that_a_mail_program_could_not_follow_is_refused(bad):
-    with pytest.raises(ValueError, match="^List-Unsubscribe: "):
+    with pytest.raises(ValueError, match=r"^List-Unsubscribe: "):
         skeleton(SHORT, HEAD).fill(SAMPLE, TO.model_copy(update={"unsubscribe_url": bad}))
 
 
@@ -141,7 +141,7 @@ def test_an_accented_domain_is_written_as_ascii_and_an_accented_box_as_it_is():
     frame = skeleton(SHORT, HEAD)
     domain = frame.fill(SAMPLE, TO.model_copy(update={"to_address": "zoe@lecœur.example"}))
     box = frame.fill(SAMPLE, TO.model_copy(update={"to_address": "zoe.noël@collectivite.example"}))
-    assert b"<zoe@xn--lecur-uib.example>" in domain
+    assert f"<zoe@{'lecœur'.encode('idna').decode()}.example>".encode() in domain
     assert "<zoe.noël@collectivite.example>".encode() in box
 
 

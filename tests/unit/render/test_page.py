@@ -1,4 +1,5 @@
 import re
+from itertools import pairwise
 
 import pytest
 from lxml import html as parser
@@ -29,15 +30,15 @@ def test_the_page_says_its_language_on_the_document_and_on_its_content(page):
 
 def test_the_page_is_named_after_its_subject(page):
     subject = sample.letter().subject
-    assert page.findtext("head/title") == page.xpath("//*[@role='article']/@aria-label")[0] == subject
     assert page.xpath("//h1")[0].text_content() == subject
+    assert page.findtext("head/title") == page.xpath("//*[@role='article']/@aria-label")[0] == subject
 
 
 def test_headings_begin_with_the_only_first_one_and_skip_no_level(page):
     levels = [int(heading.tag[1]) for heading in page.iter("h1", "h2", "h3", "h4", "h5", "h6")]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert all(heading.text_content().strip() for heading in page.iter("h1", "h2", "h3", "h4"))
 
 
@@ -111,9 +112,12 @@ def test_words_are_never_markup():
     words = Wording(
         title='<script>alert("x")</script> & <mj-foo>', summary="1 < 2", kicker="</p></mj-text>", body="<b>"
     )
-    letter = sample.letter(subject='Dire "oui" & <b> <mj-bar>', preheader="<!-- a", sections=sample.one_block(words))
+    letter = sample.letter(
+        subject='Dire "oui" & <b> <mj-bar> \\ à\u00a0: ’', preheader="<!-- a", sections=sample.one_block(words)
+    )
     page = parser.document_fromstring(shown(letter).html)
     assert page.xpath("//h1")[0].text_content() == page.findtext("head/title") == letter.subject
+    assert page.xpath("//@aria-label")[0] == letter.subject
     assert page.xpath("//h3")[0].text_content() == words.title
     assert not page.xpath("//script | //b")
 

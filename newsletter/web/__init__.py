@@ -1,0 +1,5 @@
+"""The pages: what there is to see, for people and for probes; nothing here changes any state."""
+
+from newsletter.web.site import create
+
+__all__ = ["create"]

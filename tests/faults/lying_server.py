@@ -1,0 +1,101 @@
+"""An SMTP server in a process of its own that remembers, durably, every message it took before it says so.
+
+    lying_server.py FOLDER [SECONDS]
+
+It writes its port into FOLDER/port and one line per acceptance into FOLDER/accepted.jsonl, synced to the disk before
+the 250 leaves. SECONDS pass within each message, half before and half after it is remembered. FOLDER/orders.json may say
+what awaits a recipient at each encounter, `{"a@m.example": ["450", "drop"]}`; past the last word, messages are taken:
+
+- a reply code: said to RCPT;
+- `drop`: the message is taken, and the connection closed without an answer;
+- `vanish`: the connection is closed, and the message lost.
+"""
+
+import asyncio
+import email
+import hashlib
+import json
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+Lines = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class Post:
+    """Takes messages, one session per connection."""
+
+    def __init__(self, folder: Path, delay: float) -> None:
+        self.folder, self.delay = folder, delay
+        self.log = os.open(folder / "accepted.jsonl", os.O_CREAT | os.O_APPEND | os.O_WRONLY)
+        self.met: Counter[str] = Counter()
+
+    async def session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await self._converse(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass  # the sender was killed
+        finally:
+            writer.close()
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        recipient, order = "", ""
+        await _say(writer, "220 127.0.0.1 ready")
+        while line := (await reader.readline()).decode().strip():
+            command = line[:4].upper()
+            if command == "RCPT":
+                recipient = line.partition("<")[2].partition(">")[0]
+                order = self._order(recipient)
+                await _say(writer, f"{order} as ordered" if order.isdecimal() else "250 OK")
+            elif command == "DATA":
+                await _say(writer, "354 go on")
+                if not await self._message((reader, writer), recipient, order):
+                    return
+            else:
+                await _say(writer, "221 bye" if command == "QUIT" else "250 OK")
+
+    def _order(self, recipient: str) -> str:
+        path = self.folder / "orders.json"
+        orders = json.loads(path.read_text()).get(recipient, []) if path.exists() else []
+        self.met[recipient] += 1
+        return str(orders[self.met[recipient] - 1]) if self.met[recipient] <= len(orders) else ""
+
+    async def _message(self, lines: Lines, recipient: str, order: str) -> bool:
+        content = await lines[0].readuntil(b"\r\n.\r\n")
+        await asyncio.sleep(self.delay / 2)
+        if order == "vanish":
+            return False
+        self._remember(recipient, content)
+        await asyncio.sleep(self.delay / 2)
+        if order == "drop":
+            return False
+        await _say(lines[1], "250 taken")
+        return True
+
+    def _remember(self, recipient: str, content: bytes) -> None:
+        head = email.message_from_bytes(content)
+        line = {"to": recipient, "id": head["Message-ID"], "date": head["Date"], "hash": _hash(content)}
+        os.write(self.log, json.dumps(line).encode() + b"\n")
+        os.fsync(self.log)
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+async def _say(writer: asyncio.StreamWriter, reply: str) -> None:
+    writer.write(f"{reply}\r\n".encode())
+    await writer.drain()
+
+
+async def main(folder: Path, delay: float) -> None:
+    server = await asyncio.start_server(Post(folder, delay).session, "127.0.0.1", 0)
+    draft = folder / "port.draft"
+    draft.write_text(str(server.sockets[0].getsockname()[1]))
+    draft.rename(folder / "port")
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 0.0))

@@ -1,0 +1,148 @@
+"""A campaign ready to leave, laid straight into the tables: members, a tiny version, one ledger row each."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from newsletter.domain.access import By
+from newsletter.domain.campaign import Campaign
+from newsletter.domain.delivery import CampaignState
+from newsletter.domain.edition import Manifest
+from newsletter.domain.member import MemberRecord
+from newsletter.domain.suppression import address_key
+from newsletter.domain.tokens import Tokens
+from newsletter.domain.version import Head, Version
+from newsletter.pipeline.context import Context, Site
+from newsletter.plugin.registry import Registry
+from newsletter.storage import campaigns, issues, planning, versions, vocabularies
+from newsletter.storage.database import Database, Session
+from newsletter.storage.members import Writer
+from newsletter.values.audience import Is
+from newsletter.values.letter import Letter, LetterBlock, LetterSection, Wording
+from tests.house import LETTER
+
+#: The real clock's minute: a worker in another process must not find the campaign expired.
+NOW = datetime.now(UTC).replace(second=0, microsecond=0)
+BY = By(actor="tests", at=NOW)
+KEY = "address-key-of-the-tests-0123456789"
+BRETAGNE = Is("network", "bretagne")
+NONCE = "abc"
+
+
+def _marked(kind: str, number: int) -> str:
+    return f"__NL{NONCE}_{kind}{number}__"
+
+
+def _page(block: str, start: str, end: str) -> str:
+    """Return one section with a block for all and a block for Bretagne, markers as rendering leaves them."""
+
+    def mark(kind: str, number: int) -> str:
+        return f"{start}{_marked(kind, number)}{end}"
+
+    blocks = "".join(mark("B", n) + block.format(n) + mark("E", n) for n in (1, 2))
+    return mark("S", 1) + blocks + mark("Z", 1)
+
+
+TINY = Letter(
+    newsletter="lettre",
+    number=1,
+    subject="Essai",
+    preheader="",
+    language="fr",
+    date=NOW,
+    sections=(
+        LetterSection(
+            id="une",
+            title="À la une",
+            blocks=(
+                LetterBlock(id=1, section="une", wording=Wording(title="Pour tous")),
+                LetterBlock(id=2, section="une", wording=Wording(title="Bretagne"), audience=BRETAGNE),
+            ),
+        ),
+    ),
+)
+
+
+def version(issue: int) -> Version:
+    """Return a version of two blocks, one of them for Bretagne only."""
+    hello, way_out = f"Bonjour __NL{NONCE}_FIRST_NAME__", f"__NL{NONCE}_UNSUBSCRIBE_URL__"
+    page, text = _page("<p>Bloc {}</p>", "<!--", "-->"), _page("Bloc {}\n", "", "")
+    return Version(
+        issue=issue,
+        content_hash=f"hash-{issue}",
+        layout="lettre",
+        letter=TINY,
+        html=f"<p>{hello}</p>{page}<a href='{way_out}'>Partir</a>",
+        text=f"{hello}\n{text}{way_out}\n",
+        nonce=NONCE,
+        manifest=Manifest.of(TINY),
+        head=Head(
+            newsletter="lettre", newsletter_name="La lettre", subject="Essai", language="fr", sender=LETTER.sender
+        ),
+        created_at=NOW,
+        created_by="tests",
+    )
+
+
+def address(number: int) -> str:
+    """Return the address of the nth member, from 1."""
+    return f"membre.{number:04}@m.example"
+
+
+def join(session: Session, *numbers: int, **fields: object) -> None:
+    """Write these members: subscribed and active unless told otherwise; every fifth belongs to Bretagne."""
+    writer = Writer(session, KEY, BY)
+    for number in numbers:
+        values = (("network", "bretagne"),) if number % 5 == 0 else ()
+        given: dict[str, object] = {"address": address(number), "newsletters": ("lettre",), "values": values}
+        writer.write(MemberRecord.model_validate(given | fields), "test")
+    session.flush()
+
+
+def key_of(number: int) -> str:
+    """Return the address key of the nth member."""
+    return address_key(address(number), KEY)
+
+
+def schedule(database: Database, members: int = 0, at: datetime = NOW) -> Campaign:
+    """Lay members and an approved issue, and return its campaign, scheduled."""
+    with database.writing() as session:
+        vocabularies.keep_newsletters(session, [LETTER])
+        join(session, *range(1, members + 1))
+        issue = issues.find_or_create(session, "lettre", at, BY)
+        new = Campaign(
+            id=0,
+            issue=issue,
+            number=1,
+            version=versions.add(session, version(issue)),
+            newsletter="lettre",
+            state=CampaignState.SCHEDULED,
+            scheduled_for=at,
+            salt="00" * 16,
+            date=at,
+            expires_at=at + timedelta(hours=48),
+        )
+        return campaigns.get(session, campaigns.create(session, new, BY))
+
+
+def begin(database: Database, members: int) -> Campaign:
+    """Lay a campaign, plan it and open it for sending."""
+    scheduled = schedule(database, members)
+    with database.writing() as session:
+        campaigns.begin_planning(session, scheduled, BY)
+        current = campaigns.get(session, scheduled.id)
+        rules = versions.get(session, current.version).manifest.rules
+        campaigns.advance(session, current, *planning.add_chunk(session, current, rules, 100_000, NOW))
+        campaigns.move(session, campaigns.get(session, current.id), CampaignState.SENDING, BY)
+        return campaigns.get(session, current.id)
+
+
+def context(database: Database, registry: Registry | None = None, **site: Any) -> Context:
+    """Return the machine's hands; without a registry, no plugin is there."""
+    given: dict[str, Any] = {
+        "base_url": "https://lettres.planif.example",
+        "address_key": KEY,
+        "tokens": Tokens([KEY]),
+        "layouts": [],
+        "regions": {},
+    }
+    return Context(database=database, registry=registry or Registry(), site=Site(**(given | site)))
