@@ -37,10 +37,23 @@ def personal_of(head: Head, reader: Reader, site: Site) -> PersonalValues:
     )
 
 
+#: Why somebody receives a letter, by language: without and with local networks.
+_REASONS = {
+    "fr": (
+        "Vous recevez ce message parce que votre adresse est inscrite à «\u00a0{letter}\u00a0».",
+        "Vous recevez ce message parce que votre adresse est inscrite à «\u00a0{letter}\u00a0» (réseau {networks}).",
+    ),
+    "en": (
+        "You receive this message because your address is subscribed to “{letter}”.",
+        "You receive this message because your address is subscribed to “{letter}” (network {networks}).",
+    ),
+}
+
+
 def reason_of(head: Head, networks: list[str]) -> str:
     """Return why a member receives this letter, in words (GDPR article 13)."""
-    start = f"Vous recevez ce message parce que vous êtes abonné à « {head.newsletter_name} »"
-    return f"{start} (réseau {', '.join(networks)})." if networks else f"{start}."
+    plain, local = _REASONS.get(head.language, _REASONS["en"])
+    return (local if networks else plain).format(letter=head.newsletter_name, networks=", ".join(networks))
 
 
 def _link(site: Site, purpose: Purpose, head: Head, reader: Reader) -> str:

@@ -56,7 +56,7 @@ class PersonalValues(Value):
 #: What a preview shows.
 SAMPLE = PersonalValues(
     first_name="Camille",
-    reason="Vous recevez ce message parce que vous êtes abonné à «\u00a0La lettre\u00a0» (réseau Bretagne).",
+    reason="Vous recevez ce message parce que votre adresse est inscrite à «\u00a0La lettre\u00a0» (réseau Bretagne).",
     network_names="Bretagne",
     unsubscribe_url="https://lettre.example/desabonnement/exemple",
     preferences_url="https://lettre.example/preferences/exemple",

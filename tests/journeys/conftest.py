@@ -38,7 +38,9 @@ def run(tmp_path: Path) -> Run:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSLETTER_")}
         environment |= {"COLUMNS": "200", "NEWSLETTER_HOME": str(tmp_path / "home"), **variables}
         line = [sys.executable, "-c", "from newsletter.cli import main; main()", *words]
-        done = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=100, check=False)
+        done = subprocess.run(
+            line, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=100, check=False
+        )
         return Answer(done.returncode, done.stdout, done.stderr)
 
     return command
