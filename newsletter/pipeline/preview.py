@@ -80,7 +80,14 @@ def _mask(context: Context, version: Version, reader: Reader | None, edition: st
         return mask_of(rules, reader.profile)
     if edition is None:
         return (1 << len(rules)) - 1
-    return _mask_of_key(version, edition, [one.mask for one in editions(context, version.issue)])
+    return _mask_of_key(version, edition, _masks(context, version))
+
+
+def _masks(context: Context, version: Version) -> set[int]:
+    """Return the masks met now and, once planned, those the ledger met."""
+    with context.database.reading() as session:
+        sent = versions.editions_of(session, version.id)
+    return {one.mask for one in (*sent, *editions(context, version.issue))}
 
 
 def _mask_of_key(version: Version, edition: str, masks: Collection[int]) -> int:

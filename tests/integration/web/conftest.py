@@ -66,12 +66,7 @@ Open = Callable[..., Site]
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
     """Return a workspace folder where a letter was sent; tests only read it, or copy it first."""
-    home = tmp_path_factory.mktemp("web") / "home"
-    home.mkdir()
-    shutil.copy(sqlite_template, home / "newsletter.db")
-    with workspace.opened(home) as app:
-        workspace.fill(app)
-    return home
+    return workspace.make(tmp_path_factory.mktemp("web") / "home", sqlite_template)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+from newsletter.domain.access import operator
+from newsletter.pipeline.import_members import import_members
 from tests.integration.web import workspace
 from tests.integration.web.conftest import Answer, Site
 from tests.integration.web.workspace import LEFT, MEMBERS, SUBJECT
@@ -103,6 +105,17 @@ def test_the_editions_of_a_sent_letter_are_those_of_the_ledger(site: Site) -> No
     ]
     assert len(counts) == 4
     assert sum(counts) == MEMBERS - LEFT == int(row(letter, "Toutes les éditions")[1])
+
+
+def test_who_comes_after_a_sending_is_not_counted_in_it(copy: Path, tmp_path: Path) -> None:
+    newcomer = tmp_path / "members.csv"
+    newcomer.write_text("email,newsletters\nnouveau@collectivite.example,lettre;agenda\n", encoding="utf-8")
+    with workspace.opened(copy) as app, workspace.served(app) as url:
+        import_members(app.acting(operator("editor")), newcomer)
+        site = Site(url, app)
+        sent, draft = site.ask("/lettres/lettre/1"), site.ask("/lettres/agenda/1")
+    assert row(sent, "Toutes les éditions")[1] == str(MEMBERS - LEFT)
+    assert row(draft, "Toutes les éditions")[1] == str(MEMBERS - LEFT + 1)
 
 
 def test_the_preview_of_an_edition_shows_its_blocks_only(site: Site) -> None:

@@ -1,5 +1,6 @@
 """A small workspace with a letter sent, another in hand, and sources that fail, made by the real verbs."""
 
+import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ from newsletter.web import create
 
 NOW = datetime(2024, 12, 10, 9, 0, tzinfo=UTC)
 LAYOUTS = bundled("layouts")
-FILES = Path(__file__).parent / "workspace"
+FILES = Path(__file__).parent / "files"
 #: Active subscribers of the letter, one of whom left.
 MEMBERS, LEFT = 60, 1
 SUBJECT = "Rencontres nationales : ce qu’il faut retenir"
@@ -48,6 +49,15 @@ def opened(home: Path, **chosen: Any) -> Iterator[App]:
         yield app
     finally:
         app.close()
+
+
+def make(home: Path, template: Path) -> Path:
+    """Return a new workspace folder, its database copied from a migrated one and filled."""
+    home.mkdir()
+    shutil.copy(template, home / "newsletter.db")
+    with opened(home) as app:
+        fill(app)
+    return home
 
 
 def fill(app: App) -> None:
