@@ -13,7 +13,7 @@ from tests.faults.account import Copy, copies
 from tests.faults.sending import KEY
 
 CONNECTIONS = 3
-WORKER = (str(Path(sys.executable).with_name("newsletter")), "worker")
+WORKER = (sys.executable, "-c", "from newsletter.cli import main; main()", "worker")
 NAIVE = (sys.executable, "-m", "tests.faults.naive_sender")
 #: Seconds anything here may take before the test gives up.
 PATIENCE = 40.0

@@ -3,8 +3,9 @@
     lying_server.py FOLDER [SECONDS]
 
 It writes its port into FOLDER/port and one line per acceptance into FOLDER/accepted.jsonl, synced to the disk before
-the 250 leaves. SECONDS pass within each message, half before and half after it is remembered. FOLDER/orders.json may say
-what awaits a recipient at each encounter, `{"a@m.example": ["450", "drop"]}`; past the last word, messages are taken:
+the 250 leaves. SECONDS pass within each message, half before and half after it is remembered. FOLDER/orders.json may
+say what awaits a recipient at each encounter, `{"a@m.example": ["450", "drop"]}`; past the last word, messages are
+taken:
 
 - a reply code: said to RCPT;
 - `drop`: the message is taken, and the connection closed without an answer;

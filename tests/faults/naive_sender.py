@@ -2,7 +2,7 @@
 
     naive_sender.py cursor|batch
 
-`cursor` moves a cursor when a batch is fetched: a kill loses the rest of the batch. `batch` marks a batch once all of it
+`cursor` moves a cursor when a batch is fetched: a kill loses the rest of it. `batch` marks a batch once all of it
 has left: a kill sends it again. The settings come from the environment, as a worker's do.
 """
 

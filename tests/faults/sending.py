@@ -24,7 +24,7 @@ from tests.house import LETTER
 NOW = datetime.now(UTC).replace(second=0, microsecond=0)
 BY = By(actor="tests", at=NOW)
 KEY = "address-key-of-the-tests-0123456789"
-BRETAGNE = Is("network", "bretagne")
+ELECTED = Is("function", "elu")
 NONCE = "abc"
 
 
@@ -33,7 +33,7 @@ def _marked(kind: str, number: int) -> str:
 
 
 def _page(block: str, start: str, end: str) -> str:
-    """Return one section with a block for all and a block for Bretagne, markers as rendering leaves them."""
+    """Return one section with a block for all and a block for the elected, markers as rendering leaves them."""
 
     def mark(kind: str, number: int) -> str:
         return f"{start}{_marked(kind, number)}{end}"
@@ -55,7 +55,7 @@ TINY = Letter(
             title="À la une",
             blocks=(
                 LetterBlock(id=1, section="une", wording=Wording(title="Pour tous")),
-                LetterBlock(id=2, section="une", wording=Wording(title="Bretagne"), audience=BRETAGNE),
+                LetterBlock(id=2, section="une", wording=Wording(title="Paroles d’élus"), audience=ELECTED),
             ),
         ),
     ),
@@ -63,7 +63,7 @@ TINY = Letter(
 
 
 def version(issue: int) -> Version:
-    """Return a version of two blocks, one of them for Bretagne only."""
+    """Return a version of two blocks, one of them for the elected only."""
     hello, way_out = f"Bonjour __NL{NONCE}_FIRST_NAME__", f"__NL{NONCE}_UNSUBSCRIBE_URL__"
     page, text = _page("<p>Bloc {}</p>", "<!--", "-->"), _page("Bloc {}\n", "", "")
     return Version(
@@ -89,10 +89,10 @@ def address(number: int) -> str:
 
 
 def join(session: Session, *numbers: int, **fields: object) -> None:
-    """Write these members: subscribed and active unless told otherwise; every fifth belongs to Bretagne."""
+    """Write these members: subscribed and active unless told otherwise; every fifth is elected."""
     writer = Writer(session, KEY, BY)
     for number in numbers:
-        values = (("network", "bretagne"),) if number % 5 == 0 else ()
+        values = (("function", "elu"),) if number % 5 == 0 else ()
         given: dict[str, object] = {"address": address(number), "newsletters": ("lettre",), "values": values}
         writer.write(MemberRecord.model_validate(given | fields), "test")
     session.flush()
