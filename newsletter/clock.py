@@ -1,8 +1,9 @@
 """The clock: a ticker that asks the tables what is due; the schedule lives there, not in the ticker."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Event
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -33,8 +34,18 @@ class Clock:
 
     def tick(self) -> None:
         """Do what is due now, each act by itself: one that fails is logged and the others go on."""
-        for act in (self.app.declare, self._collect, self._assemble, self._plan, self._recover):
-            self._fenced(act)
+        for name, act in self._acts():
+            self._fenced(name, act)
+
+    def _acts(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """Yield what there is to do, each with its name; what one act changes, the next one's list sees."""
+        yield "declare", self.app.declare
+        yield "collect", self._collect
+        for newsletter in self._newsletters():
+            yield f"assemble {newsletter}", partial(assemble, self.context, newsletter)
+        for campaign in self._planned():
+            yield f"plan campaign {campaign}", partial(plan, self.context, campaign)
+        yield "recover", partial(recover, self.context, self._watch)
 
     def run(self, stop: Event) -> None:
         """Tick until told to stop; a tick that is late is made once, never twice at a time."""
@@ -47,11 +58,11 @@ class Clock:
         finally:
             ticker.shutdown(wait=True)
 
-    def _fenced(self, act: Callable[[], object]) -> None:
+    def _fenced(self, name: str, act: Callable[[], object]) -> None:
         try:
             act()
         except Exception as fault:  # the next tick tries again
-            log.error("%s: %s: %s", act.__name__.strip("_"), type(fault).__name__, fault)
+            log.error("%s: %s: %s", name, type(fault).__name__, fault)
 
     def _collect(self) -> None:
         with self.app.database.reading() as session:
@@ -59,17 +70,11 @@ class Clock:
         if due:
             collect(self.context, due)
 
-    def _assemble(self) -> None:
+    def _newsletters(self) -> list[str]:
         with self.app.database.reading() as session:
-            names = [newsletter.id for newsletter in vocabularies.newsletters(session)]
-        for name in names:
-            assemble(self.context, name)
+            return [newsletter.id for newsletter in vocabularies.newsletters(session)]
 
-    def _plan(self) -> None:
+    def _planned(self) -> list[int]:
         with self.app.database.reading() as session:
             waiting = campaigns.in_states(session, [CampaignState.SCHEDULED, CampaignState.PLANNING])
-        for campaign in waiting:
-            plan(self.context, campaign.id)
-
-    def _recover(self) -> None:
-        recover(self.context, self._watch)
+        return [campaign.id for campaign in waiting]

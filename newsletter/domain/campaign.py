@@ -1,7 +1,12 @@
 """A campaign as the verbs read it: frozen facts of the sending of one issue."""
 
+from datetime import timedelta
+
 from newsletter.domain.delivery import CampaignState, DeliveryState
 from newsletter.values.base import Moment, Value
+
+#: Rows that could not leave within this time are not sent any more.
+EXPIRY = timedelta(hours=48)
 
 
 class Campaign(Value):
@@ -39,6 +44,18 @@ class Settled(Value):
     state: DeliveryState
     reply: str = ""
     due_at: Moment | None = None
+
+
+class Doubt(Value):
+    """A row whose message may or may not have arrived."""
+
+    delivery: int
+    state: DeliveryState
+    #: How often it was sent again already.
+    resends: int
+    address: str
+    #: Why nobody can tell.
+    reply: str = ""
 
 
 class Progress(Value):

@@ -43,6 +43,13 @@ class InDoubt(StrEnum):
     HOLD = "hold"
 
 
+class NotNow(ValueError):
+    """What was asked of a campaign makes no sense in its state."""
+
+    def __init__(self, wanted: str, state: CampaignState) -> None:
+        super().__init__(f"this campaign is {state.value}: it cannot {wanted}")
+
+
 #: Rows a connection may take when they are due.
 DUE = frozenset({DeliveryState.PLANNED, DeliveryState.DEFERRED})
 #: Rows nothing more will happen to.
@@ -62,12 +69,12 @@ def next_after_doubt(found: bool | None, resends: int, policy: InDoubt) -> Deliv
 
     `found` is the provider's answer (None when it cannot tell), `resends` how often the row was
     already sent again. The provider's word wins; else once more, identical; else a person decides.
+    A provider's *no* may come before it has looked everywhere: it earns one more copy, never two.
     """
-    if found is not None:
-        return DeliveryState.ACCEPTED if found else DeliveryState.PLANNED
-    if policy is InDoubt.RESEND_ONCE and resends < MOST_RESENDS:
-        return DeliveryState.PLANNED
-    return DeliveryState.NEEDS_REVIEW
+    if found:
+        return DeliveryState.ACCEPTED
+    may_resend = found is False or policy is InDoubt.RESEND_ONCE
+    return DeliveryState.PLANNED if may_resend and resends < MOST_RESENDS else DeliveryState.NEEDS_REVIEW
 
 
 def balanced(states: Mapping[DeliveryState, int], candidates: int) -> bool:

@@ -23,14 +23,14 @@ def slots(rhythm: Rhythm, timezone: str, after: datetime, until: datetime) -> It
         yield slot.astimezone(UTC)
 
 
-def due_slot(rhythm: Rhythm, timezone: str, now: datetime) -> datetime | None:
-    """Return the slot whose issue should exist now: the next one within the lead, or one just missed.
+def due_slots(rhythm: Rhythm, timezone: str, now: datetime) -> Iterator[datetime]:
+    """Yield the slots whose issues should exist now, the earliest first: just missed, or within the lead.
 
     A slot older than the rhythm's `max_lateness_hours` waits for a person.
     """
     late = now - timedelta(hours=rhythm.max_lateness_hours)
     ahead = now + timedelta(days=rhythm.lead_days)
-    return next(slots(rhythm, timezone, late, ahead), None)
+    return slots(rhythm, timezone, late, ahead)
 
 
 def is_late(slot: datetime, now: datetime, max_lateness_hours: int) -> bool:

@@ -1,26 +1,32 @@
 """The local engine: threads that look for due work in the tables, so that nothing depends on a queue."""
 
-import os
-import secrets
-import socket
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event, Thread
+from functools import partial
+from threading import Event
+from typing import TypeVar
 
 from newsletter.domain.access import MACHINE
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import CampaignState
 from newsletter.domain.heartbeat import Watch
+from newsletter.engine.breaker import Breaker
+from newsletter.engine.heartbeat import Heartbeat
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.plan import plan
 from newsletter.pipeline.recover import recover
-from newsletter.pipeline.send import send, transport_of
-from newsletter.storage import campaigns, doubts, ledger
-from newsletter.values.mail import Unavailable
+from newsletter.pipeline.send import Sent, send
+from newsletter.pipeline.wayout import transport_of
+from newsletter.storage import campaigns, ledger
 
-#: Failures of the transport in a row before its campaigns are paused with the reason.
-PATIENCE = 5
+log = logging.getLogger("newsletter.worker")
+
 #: Seconds between two looks for work.
 POLL = 1.0
+Result = TypeVar("Result")
 
 
 class Worker:
@@ -28,35 +34,38 @@ class Worker:
 
     def __init__(self, context: Context, *, lease: float = 30.0, stop: Event | None = None) -> None:
         self.context = context.acting(MACHINE)
-        self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self.stop = stop or Event()
         self._lease = lease
         self._watch = Watch(lease)
-        self._failures = 0
+        self._breakers: defaultdict[int, Breaker] = defaultdict(Breaker)
+        self._watched = False
 
     def run(self, *, until_idle: bool = False) -> int:
-        """Work until told to stop, or until nothing is left to do; returns the messages settled."""
-        self._announce()
-        beating = Thread(target=self._beat, name="heartbeat", daemon=True)
-        beating.start()
-        settled = 0
-        try:
-            while not self.stop.is_set():
-                done = self.once()
-                settled += done
-                if until_idle and self.idle():
-                    break
-                self.stop.wait(0 if done else POLL)
-        finally:
-            self._leave()
+        """Work until told to stop, or until nothing is left to do; returns the messages settled.
+
+        Declared dead by mistake (a machine that slept), it begins a new life under a new name. A fault
+        of one act is logged and met again at the next look; with `until_idle` somebody waits, and is told.
+        """
+        self._watched = until_idle
+        settled, idle = 0, False
+        while not (idle or self.stop.is_set()):
+            with Heartbeat(self.context.database, self.context.now, self._lease) as pulse:
+                while not (idle or self.stop.is_set() or pulse.dead):
+                    done = self._fenced("look for work", partial(self.once, pulse)) or 0
+                    settled += done
+                    idle = until_idle and self.idle()
+                    self.stop.wait(0 if done or idle else POLL)
         return settled
 
-    def once(self) -> int:
+    def once(self, pulse: Heartbeat) -> int:
         """Plan what is due, send what is planned, end what is finished; returns the messages settled."""
         for campaign in self._in(CampaignState.SCHEDULED, CampaignState.PLANNING):
-            plan(self.context, campaign.id)
-        settled = sum(self._send(campaign) for campaign in self._in(CampaignState.SENDING))
-        recover(self.context, self._watch)
+            self._fenced(f"plan campaign {campaign.id}", partial(plan, self.context, campaign.id))
+        settled = sum(
+            self._fenced(f"send campaign {campaign.id}", partial(self._send, campaign, pulse)) or 0
+            for campaign in self._in(CampaignState.SENDING)
+        )
+        self._fenced("recover", partial(recover, self.context, self._watch))
         return settled
 
     def idle(self) -> bool:
@@ -73,54 +82,47 @@ class Worker:
         with self.context.database.reading() as session:
             return campaigns.in_states(session, states)
 
-    def _send(self, campaign: Campaign) -> int:
+    def _fenced(self, name: str, act: Callable[[], Result]) -> Result | None:
+        try:
+            return act()
+        except Exception as fault:
+            if self._watched:
+                raise
+            log.error("%s: %s: %s", name, type(fault).__name__, fault)
+            return None
+
+    def _send(self, campaign: Campaign, pulse: Heartbeat) -> int:
+        breaker = self._breakers[campaign.id]
+        if breaker.rests(time.monotonic()) or not self._has_due(campaign):
+            return 0
+        passes = self._connect(campaign, pulse)
+        settled = sum(one.settled for one in passes)
+        faults = [one.fault for one in passes if one.fault]
+        opened = breaker.note(settled, "".join(faults), time.monotonic())
+        hopeless = any(one.hopeless for one in passes)
+        if opened or hopeless:
+            self._pause(campaign, faults[0] if hopeless else f"the transport does not work: {faults[0]}")
+        return settled
+
+    def _has_due(self, campaign: Campaign) -> bool:
+        with self.context.database.reading() as session:
+            return ledger.has_due(session, campaign, self.context.now())
+
+    def _connect(self, campaign: Campaign, pulse: Heartbeat) -> list[Sent]:
+        """Let every connection the transport allows send what is due, each in its thread."""
         kind, config = transport_of(self.context)
         width = kind.connections(config)
         with ThreadPoolExecutor(width, thread_name_prefix="send") as pool:
-            work = [pool.submit(self._connection, campaign, number) for number in range(width)]
-            results = [job.result() for job in work]
-        faults = [result for result in results if isinstance(result, str)]
-        self._count_failures(campaign, faults)
-        return sum(result for result in results if isinstance(result, int))
+            work = [
+                pool.submit(send, self.context, campaign.id, f"{pulse.name}/{number}", self._must_stop(pulse))
+                for number in range(width)
+            ]
+            return [job.result() for job in work]
 
-    def _connection(self, campaign: Campaign, number: int) -> int | str:
-        """Return the messages settled, or why the transport does not work."""
-        with self.context.database.reading() as session:
-            if not ledger.has_due(session, campaign, self.context.now()):
-                return 0
-        try:
-            return send(self.context, campaign.id, f"{self.name}/{number}", self.stop.is_set)
-        except Unavailable as fault:
-            return str(fault)
-
-    def _count_failures(self, campaign: Campaign, faults: list[str]) -> None:
-        self._failures = self._failures + 1 if faults else 0
-        if self._failures >= PATIENCE:
-            self._pause(campaign, faults[0])
-        elif faults:
-            self.stop.wait(min(POLL * 2**self._failures, 60.0))
+    def _must_stop(self, pulse: Heartbeat) -> Callable[[], bool]:
+        return lambda: self.stop.is_set() or not pulse.alive()
 
     def _pause(self, campaign: Campaign, fault: str) -> None:
-        self._failures = 0
-        why = f"the transport does not work: {fault}"
+        del self._breakers[campaign.id]
         with self.context.database.writing() as session:
-            campaigns.move(session, campaign, CampaignState.PAUSED, self.context.by, why)
-
-    def _announce(self) -> None:
-        with self.context.database.writing() as session:
-            doubts.start_worker(session, self.name, socket.gethostname(), os.getpid(), self.context.now())
-
-    def _beat(self) -> None:
-        """Move the counter well within the lease; a sender declared dead stops."""
-        while not self.stop.wait(self._lease / 5):
-            if not self._alive():
-                self.stop.set()
-
-    def _alive(self) -> bool:
-        with self.context.database.writing() as session:
-            return doubts.beat(session, self.name)
-
-    def _leave(self) -> None:
-        self.stop.set()
-        with self.context.database.writing() as session:
-            doubts.bury(session, self.name, self.context.now())
+            campaigns.move(session, campaign, CampaignState.PAUSED, self.context.by, fault)

@@ -8,7 +8,7 @@ from newsletter.domain.declaration import NewsletterDeclaration
 from newsletter.domain.grouping import canonical_url
 from newsletter.domain.issue import Block, Draft, IssueState, Stale
 from newsletter.domain.ranking import Moments
-from newsletter.domain.schedule import due_slot
+from newsletter.domain.schedule import due_slots
 from newsletter.domain.selection import Known, refill
 from newsletter.pipeline.context import Context
 from newsletter.storage import issues, items, vocabularies
@@ -16,23 +16,29 @@ from newsletter.storage.database import Session
 
 
 def assemble(context: Context, newsletter: str) -> Draft | None:
-    """Return the issue of the due slot with fresh suggestions; None when no slot is due.
+    """Return the issue of the first due slot that is not approved, with fresh suggestions; None when no slot is due.
 
-    An approved issue is returned as it is. Run again, nothing changes but for new or changed items;
-    what an editor worded, placed or dropped stays. Raises LookupError for an unknown newsletter.
+    When all are approved, the last is returned as it is. Run again, nothing changes but for new or
+    changed items; what an editor worded, placed or dropped stays. Raises LookupError for an unknown newsletter.
     """
     authorize(context.actor, Action.EDIT)
     with context.database.writing() as session:
         letter = vocabularies.newsletter(session, newsletter)
-        slot = due_slot(letter.rhythm, letter.timezone, context.now())
-        if slot is None:
-            return None
-        issue = issues.find_or_create(session, newsletter, slot, context.by)
-        draft = issues.get(session, issue)
-        if draft.state is IssueState.APPROVED:
+        draft = _due(context, session, letter)
+        if draft is None or draft.state is IssueState.APPROVED:
             return draft
         _fill(context, session, letter, draft)
-        return issues.get(session, issue)
+        return issues.get(session, draft.id)
+
+
+def _due(context: Context, session: Session, letter: NewsletterDeclaration) -> Draft | None:
+    """Return the issue to work on; a rhythm may have several slots within its lead."""
+    draft = None
+    for slot in due_slots(letter.rhythm, letter.timezone, context.now()):
+        draft = issues.get(session, issues.find_or_create(session, letter.id, slot, context.by))
+        if draft.state is not IssueState.APPROVED:
+            break
+    return draft
 
 
 def _fill(context: Context, session: Session, letter: NewsletterDeclaration, draft: Draft) -> None:

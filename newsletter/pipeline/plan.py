@@ -36,7 +36,7 @@ def plan(context: Context, campaign: int) -> Campaign:
 def _begin(context: Context, campaign: int) -> Campaign:
     now = context.now()
     with context.database.writing() as session:
-        current = campaigns.get(session, campaign)
+        current = campaigns.locked(session, campaign)
         if current.state is not CampaignState.SCHEDULED or current.scheduled_for > now:
             return current
         lateness = vocabularies.newsletter(session, current.newsletter).rhythm.max_lateness_hours
@@ -50,7 +50,7 @@ def _begin(context: Context, campaign: int) -> Campaign:
 
 def _chunk(context: Context, campaign: Campaign) -> Campaign:
     with context.database.writing() as session:
-        current = campaigns.get(session, campaign.id)
+        current = campaigns.locked(session, campaign.id)
         if current.state is not CampaignState.PLANNING or current.watermark != campaign.watermark:
             return current
         rules = versions.get(session, current.version).manifest.rules
@@ -61,7 +61,7 @@ def _chunk(context: Context, campaign: Campaign) -> Campaign:
 
 def _open(context: Context, campaign: Campaign) -> Campaign:
     with context.database.writing() as session:
-        current = campaigns.get(session, campaign.id)
+        current = campaigns.locked(session, campaign.id)
         if current.state is not CampaignState.PLANNING:
             return current
         version = versions.get(session, current.version)

@@ -3,16 +3,18 @@
 import time
 
 from newsletter.domain.access import Action, authorize
-from newsletter.domain.campaign import Campaign, Progress
-from newsletter.domain.delivery import CampaignState, DeliveryState, balanced, message_id, next_after_doubt
+from newsletter.domain.campaign import Campaign, Doubt, Progress
+from newsletter.domain.delivery import CampaignState, DeliveryState, InDoubt, balanced, message_id, next_after_doubt
 from newsletter.domain.heartbeat import Watch
 from newsletter.pipeline.context import Context
+from newsletter.pipeline.wayout import opened
 from newsletter.storage import campaigns, doubts, ledger, versions
 from newsletter.storage.database import Session
 from newsletter.values.base import Value
-from newsletter.values.mail import Unavailable
+from newsletter.values.mail import Transport, Unavailable
 
 _WORDS = {DeliveryState.ACCEPTED: "found at the provider", DeliveryState.PLANNED: "sent once more, identical"}
+_OPEN = (DeliveryState.PLANNED, DeliveryState.DEFERRED, DeliveryState.ATTEMPTING, DeliveryState.IN_DOUBT)
 
 
 class Recovered(Value):
@@ -32,7 +34,7 @@ def recover(context: Context, watch: Watch) -> Recovered:
     authorize(context.actor, Action.SEND)
     orphaned = _bury_the_dead(context, watch)
     with context.database.reading() as session:
-        active = campaigns.in_states(session, [CampaignState.SENDING, CampaignState.PAUSED])
+        active = campaigns.unfinished(session)
     settled = sum(_settle_doubts(context, campaign) for campaign in active)
     ended = tuple(campaign.id for campaign in active if _end(context, campaign))
     return Recovered(orphaned=orphaned, settled=settled, ended=ended)
@@ -42,25 +44,28 @@ def _bury_the_dead(context: Context, watch: Watch) -> int:
     with context.database.reading() as session:
         beats = doubts.beats(session)
     dead = watch.silent(beats, time.monotonic())
-    if not dead:
-        return 0
     with context.database.writing() as session:
-        return sum(doubts.bury(session, worker, context.now()) for worker in dead)
+        buried = sum(doubts.bury(session, worker, context.now()) for worker in dead)
+        return buried + doubts.give_up_orphans(session, context.now())
 
 
 def _settle_doubts(context: Context, campaign: Campaign) -> int:
     with context.database.reading() as session:
-        rows = doubts.in_doubt(session, campaign)
+        rows = doubts.in_state(session, campaign, DeliveryState.IN_DOUBT)
         domain = _domain(session, campaign) if rows else ""
     if not rows:
         return 0
-    found = _ask(context, [message_id(campaign.salt, row, domain) for row, _ in rows])
+    found = _ask(context, [message_id(campaign.salt, row.delivery, domain) for row in rows])
     with context.database.writing() as session:
-        for (row, resends), answer in zip(rows, found, strict=True):
-            state = next_after_doubt(answer, resends, context.site.in_doubt)
-            why = _WORDS.get(state, "nobody can tell whether it arrived")
-            doubts.settle_doubt(session, row, state, why, context.now())
-    return len(rows)
+        return sum(_settle(context, session, campaign, row, answer) for row, answer in zip(rows, found, strict=True))
+
+
+def _settle(context: Context, session: Session, campaign: Campaign, row: Doubt, answer: bool | None) -> bool:
+    cancelled = campaign.state is CampaignState.CANCELLED
+    policy = InDoubt.HOLD if cancelled else context.site.in_doubt
+    state = next_after_doubt(answer, row.resends, policy)
+    why = _WORDS.get(state, f"nobody can tell whether it arrived: {row.reply}")
+    return doubts.settle_doubt(session, row, state, why, context.now())
 
 
 def _domain(session: Session, campaign: Campaign) -> str:
@@ -69,25 +74,31 @@ def _domain(session: Session, campaign: Campaign) -> str:
 
 def _ask(context: Context, identities: list[str]) -> list[bool | None]:
     """Ask the transport about messages in doubt; one that cannot tell, or does not work, answers None."""
-    kind = context.registry.transport_kind(context.site.transport)
     try:
-        with kind.open(kind.Config.model_validate(dict(context.site.transport_config))) as transport:
-            return [transport.find(identity) for identity in identities]
+        with opened(context) as transport:
+            return [_answer(transport, identity) for identity in identities]
     except Unavailable:
         return [None] * len(identities)
+
+
+def _answer(transport: Transport, identity: str) -> bool | None:
+    try:
+        return transport.find(identity)
+    except Exception:  # a plugin that cannot answer has not answered: the policy decides
+        return None
 
 
 def _end(context: Context, campaign: Campaign) -> bool:
     """Close what can no longer leave, and the campaign itself once its equation holds."""
     now = context.now()
     with context.database.writing() as session:
+        if campaign.state is CampaignState.CANCELLED:
+            doubts.cancel_waiting(session, campaign, now)
+            return False
         doubts.suppress_leavers(session, campaign, now)
         doubts.expire(session, campaign, now)
-        progress = ledger.progress(session, campaign)
-        to, why = _verdict(progress)
-        if to is None:
-            return False
-        return campaigns.move(session, campaign, to, context.by, why)
+        to, why = _verdict(ledger.progress(session, campaign))
+        return to is not None and campaigns.move(session, campaign, to, context.by, why)
 
 
 def _verdict(progress: Progress) -> tuple[CampaignState | None, str]:
@@ -98,7 +109,4 @@ def _verdict(progress: Progress) -> tuple[CampaignState | None, str]:
     review = states.get(DeliveryState.NEEDS_REVIEW, 0)
     if open_ or not review:
         return None, ""
-    return CampaignState.HELD, f"{review} deliveries need a person’s decision"
-
-
-_OPEN = (DeliveryState.PLANNED, DeliveryState.DEFERRED, DeliveryState.ATTEMPTING, DeliveryState.IN_DOUBT)
+    return CampaignState.HELD, f"{review} deliveries need a person’s decision: see `newsletter campaign doubts`"

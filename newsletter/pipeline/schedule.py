@@ -1,16 +1,13 @@
 """Schedule: an approved issue gets its one campaign."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from newsletter.domain.access import Action, authorize
-from newsletter.domain.campaign import Campaign
+from newsletter.domain.campaign import EXPIRY, Campaign
 from newsletter.domain.delivery import CampaignState
 from newsletter.pipeline.context import Context
 from newsletter.storage import campaigns, issues, versions
-
-#: Rows that could not leave within this time are not sent any more.
-EXPIRY = timedelta(hours=48)
 
 
 class NotApproved(ValueError):
@@ -25,6 +22,7 @@ def schedule(context: Context, issue: int, at: datetime | None = None) -> Campai
     authorize(context.actor, Action.SEND)
     now = context.now()
     with context.database.writing() as session:
+        issues.lock(session, issue)
         existing = campaigns.of_issue(session, issue)
         if existing is not None:
             return existing

@@ -2,43 +2,54 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
-
-from pydantic import BaseModel
+from datetime import datetime, timedelta
 
 from newsletter.domain.access import Action, authorize
 from newsletter.domain.campaign import Campaign, Settled, Taken
 from newsletter.domain.delivery import DeliveryState
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import Mailroom, NotAllowed
-from newsletter.storage import campaigns, ledger, members, versions
-from newsletter.values.mail import Outcome, OutgoingMail, Transport, TransportKind, Unavailable
+from newsletter.pipeline.wayout import opened
+from newsletter.storage import campaigns, doubts, ledger, members, versions
+from newsletter.values.base import Value
+from newsletter.values.mail import Outcome, OutgoingMail, Transport, Unavailable
 
 #: Seconds before another attempt when the transport names no delay.
 AGAIN = 300.0
+#: Messages in a row that cannot be written before the fault is the letter's, not a member's.
+UNWRITABLE = 3
 
 
-def transport_of(context: Context) -> tuple[TransportKind, BaseModel]:
-    """Return the transport messages leave by and its checked settings."""
-    kind = context.registry.transport_kind(context.site.transport)
-    return kind, kind.Config.model_validate(dict(context.site.transport_config))
+class Sent(Value):
+    """What came of one connection's work."""
+
+    #: Messages the other side answered for, whatever it said.
+    settled: int = 0
+    #: Why it stopped before nothing was due any more.
+    fault: str = ""
+    #: True when another attempt would meet the same fault.
+    hopeless: bool = False
 
 
-def send(context: Context, campaign: int, owner: str, stop: Callable[[], bool] = lambda: False) -> int:
-    """Send what is due of a campaign through one connection until nothing is; returns the messages settled.
+def send(context: Context, campaign: int, owner: str, stop: Callable[[], bool] = lambda: False) -> Sent:
+    """Send what is due of a campaign through one connection until nothing is.
 
-    `owner` names the connection in the ledger, `stop` is asked before every message. Run again, or by
-    many connections at once, nobody gets a second copy. Raises `Unavailable` when the transport does
-    not work; the rows then wait, untouched.
+    `owner` names the connection in the ledger, after a sender that is known there; `stop` is asked
+    before every message. Run again, or by many connections at once, nobody gets a second copy. When
+    the transport does not work, the rows wait untouched and the fault is returned.
     """
     authorize(context.actor, Action.SEND)
-    with context.database.reading() as session:
+    with context.database.writing() as session:
+        doubts.give_up_held(session, owner, context.now())
         current = campaigns.get(session, campaign)
         version = versions.get(session, current.version)
-    kind, config = transport_of(context)
     connection = _Connection(context, current, owner, Mailroom(context.site, current, version), stop)
-    with kind.open(config) as transport:
-        return connection.run(transport)
+    try:
+        with opened(context) as transport:
+            connection.run(transport)
+    except Unavailable as fault:
+        connection.fault = str(fault)
+    return Sent(settled=connection.settled, fault=connection.fault, hopeless=connection.unwritable >= UNWRITABLE)
 
 
 @dataclass
@@ -53,20 +64,18 @@ class _Connection:
     holding: dict[str, Taken] = field(default_factory=dict)
     pending: list[Settled] = field(default_factory=list)
     settled: int = 0
+    unwritable: int = 0
     fault: str = ""
 
-    def run(self, transport: Transport) -> int:
+    def run(self, transport: Transport) -> None:
         try:
             for outcome in transport.deliver(self._messages()):
                 self._note(outcome)
         finally:
             self._let_go()
-        if self.fault:
-            raise Unavailable(self.fault)
-        return self.settled
 
     def _messages(self) -> Iterator[OutgoingMail]:
-        while not self.stop():
+        while not self.stop() and self.unwritable < UNWRITABLE:
             taken = self._next()
             if taken is None:
                 return
@@ -79,37 +88,50 @@ class _Connection:
         """Commit the outcomes so far and the next intent together."""
         now = self.context.now()
         with self.context.database.writing() as session:
-            self.settled += ledger.record(session, self.owner, self.pending, now)
+            ledger.record(session, self.owner, self.pending, now)
             taken = ledger.take(session, self.campaign, self.owner, 1, now)
         self.pending.clear()
         return taken[0] if taken else None
 
     def _write(self, taken: Taken) -> OutgoingMail | None:
         """Return the message, or settle the row when it cannot be written: never a silent skip."""
+        with self.context.database.reading() as session:
+            reader = members.readers(session, [taken.member])[taken.member]
         try:
-            with self.context.database.reading() as session:
-                reader = members.readers(session, [taken.member])[taken.member]
-            return self.mailroom.write(taken, reader)
+            message = self.mailroom.write(taken, reader)
         except NotAllowed as refusal:
             self._settle(taken, DeliveryState.SUPPRESSED, str(refusal))
         except Exception as fault:  # one member's data must not stop the others
-            self._settle(taken, DeliveryState.FAILED, f"render: {type(fault).__name__}: {fault}")
+            self._cannot_write(taken, f"render: {type(fault).__name__}: {fault}")
+        else:
+            self.unwritable = 0
+            return message
         return None
+
+    def _cannot_write(self, taken: Taken, why: str) -> None:
+        self._settle(taken, DeliveryState.FAILED, why)
+        self.unwritable += 1
+        if self.unwritable == UNWRITABLE:
+            self.fault = f"{UNWRITABLE} messages in a row cannot be written: {why}"
 
     def _settle(self, taken: Taken, state: DeliveryState, reply: str) -> None:
         self.pending.append(Settled(delivery=taken.delivery, state=state, reply=reply))
 
     def _note(self, outcome: Outcome) -> None:
-        taken = self.holding.pop(outcome.key)
+        taken = self.holding[outcome.key]
         if outcome.state == "unavailable":
             self.fault = outcome.reply
             self._settle(taken, DeliveryState.PLANNED, outcome.reply)
-            return
-        due = None
-        if outcome.state == "deferred":
-            due = self.context.now() + timedelta(seconds=outcome.after or AGAIN)
-        state = DeliveryState(outcome.state)
-        self.pending.append(Settled(delivery=taken.delivery, state=state, reply=outcome.reply, due_at=due))
+        else:
+            due = self._next_attempt(outcome) if outcome.state == "deferred" else None
+            state = DeliveryState(outcome.state)
+            self.pending.append(Settled(delivery=taken.delivery, state=state, reply=outcome.reply, due_at=due))
+            # A server that never answers for what it was given does not work, whatever arrives.
+            self.settled += state is not DeliveryState.IN_DOUBT
+        del self.holding[outcome.key]
+
+    def _next_attempt(self, outcome: Outcome) -> datetime:
+        return self.context.now() + timedelta(seconds=AGAIN if outcome.after is None else outcome.after)
 
     def _let_go(self) -> None:
         """Write what is known; what the transport never answered for is in doubt."""
@@ -117,5 +139,5 @@ class _Connection:
             self._settle(taken, DeliveryState.IN_DOUBT, "the connection ended without an answer")
         self.holding.clear()
         with self.context.database.writing() as session:
-            self.settled += ledger.record(session, self.owner, self.pending, self.context.now())
+            ledger.record(session, self.owner, self.pending, self.context.now())
         self.pending.clear()

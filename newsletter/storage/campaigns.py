@@ -1,16 +1,21 @@
 """Campaigns: one per issue, moved from state to state by compare-and-swap."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlmodel import Session, col
 
 from newsletter.domain.access import By
 from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import CampaignState
+from newsletter.domain.delivery import CLOSED, CampaignState, DeliveryState
 from newsletter.storage.rows import added, changed
-from newsletter.storage.tables import CampaignRow, IssueRow, MemberRow
+from newsletter.storage.tables import CampaignRow, DeliveryRow, IssueRow, MemberRow
+
+
+class Overtaken(RuntimeError):
+    """Somebody else did the same work first; the transaction that raises it must not be committed."""
 
 
 def _value(row: CampaignRow, number: int) -> Campaign:
@@ -59,6 +64,12 @@ def get(session: Session, campaign: int) -> Campaign:
     return _found(session, col(CampaignRow.id) == campaign)[0]
 
 
+def locked(session: Session, campaign: int) -> Campaign:
+    """Return a campaign as it stands and keep it so until the transaction ends."""
+    session.execute(select(col(CampaignRow.id)).where(col(CampaignRow.id) == campaign).with_for_update())
+    return get(session, campaign)
+
+
 def of_issue(session: Session, issue: int) -> Campaign | None:
     """Return the sending of an issue, if there is one."""
     found = _found(session, col(CampaignRow.issue_id) == issue)
@@ -70,14 +81,29 @@ def in_states(session: Session, states: Collection[CampaignState]) -> list[Campa
     return _found(session, col(CampaignRow.state).in_([state.value for state in states]))
 
 
+def unfinished(session: Session) -> list[Campaign]:
+    """Return the campaigns whose ledger may still change: on their way, paused, or cancelled with open rows."""
+    closed = [state.value for state in sorted(CLOSED | {DeliveryState.NEEDS_REVIEW})]
+    open_rows = exists().where(col(DeliveryRow.campaign_id) == CampaignRow.id, col(DeliveryRow.state).not_in(closed))
+    moving = col(CampaignRow.state).in_([CampaignState.SENDING.value, CampaignState.PAUSED.value])
+    cancelled = (col(CampaignRow.state) == CampaignState.CANCELLED.value) & open_rows
+    return _found(session, moving | cancelled)
+
+
 def move(session: Session, campaign: Campaign, to: CampaignState, by: By, reason: str = "") -> bool:
     """Move a campaign from the state it was read in to another; False when somebody was faster."""
-    statement = (
-        update(CampaignRow)
-        .where(col(CampaignRow.id) == campaign.id, col(CampaignRow.state) == campaign.state.value)
-        .values(state=to.value, reason=reason, updated_at=by.at, updated_by=by.actor)
-    )
-    return changed(session, statement) == 1
+    return _swap(session, campaign, state=to.value, reason=reason, updated_at=by.at, updated_by=by.actor)
+
+
+def postpone(session: Session, campaign: Campaign, due: datetime, expires_at: datetime) -> bool:
+    """Give a campaign that waited for a person a new due date and a new end; False when somebody was faster."""
+    return _swap(session, campaign, scheduled_for=due, expires_at=expires_at)
+
+
+def _swap(session: Session, campaign: Campaign, **values: object) -> bool:
+    """Write values where the campaign still is in the state it was read in."""
+    unmoved = (col(CampaignRow.id) == campaign.id, col(CampaignRow.state) == campaign.state.value)
+    return changed(session, update(CampaignRow).where(*unmoved).values(**values)) == 1
 
 
 def begin_planning(session: Session, campaign: Campaign, by: By) -> bool:
@@ -89,8 +115,8 @@ def begin_planning(session: Session, campaign: Campaign, by: By) -> bool:
     return changed(session, statement) == 1
 
 
-def advance(session: Session, campaign: Campaign, met: int, watermark: int) -> bool:
-    """Store the watermark of a chunk with what it met; False when another planner wrote it already."""
+def advance(session: Session, campaign: Campaign, met: int, watermark: int) -> None:
+    """Store the watermark of a chunk with what it met; raises `Overtaken` when another planner wrote it already."""
     statement = (
         update(CampaignRow)
         .where(
@@ -100,4 +126,5 @@ def advance(session: Session, campaign: Campaign, met: int, watermark: int) -> b
         )
         .values(watermark=watermark, candidates=CampaignRow.candidates + met)
     )
-    return changed(session, statement) == 1
+    if changed(session, statement) != 1:
+        raise Overtaken(f"another planner wrote the chunk after member {campaign.watermark} of campaign {campaign.id}")

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select, true, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, true, update
 from sqlmodel import Session, col
 
-from newsletter.domain.campaign import Campaign
+from newsletter.domain.campaign import Campaign, Doubt
 from newsletter.domain.delivery import DUE, DeliveryState
-from newsletter.domain.member import MemberState
 from newsletter.storage import audience
 from newsletter.storage.rows import changed
 from newsletter.storage.tables import DeliveryRow, MemberRow, WorkerRow
@@ -33,41 +32,58 @@ def beats(session: Session) -> dict[str, int]:
 
 
 def bury(session: Session, worker: str, now: datetime) -> int:
-    """Declare a sender dead: what its connections were attempting is in doubt. Returns the rows.
+    """Declare a sender dead: what its connections were attempting is in doubt. Returns the rows."""
+    changed(session, delete(WorkerRow).where(col(WorkerRow.id) == worker))
+    return give_up_orphans(session, now)
 
-    A connection's owner name is the worker's id, a slash and a number.
+
+def give_up_orphans(session: Session, now: datetime) -> int:
+    """Move every row that is attempting for a sender nobody knows into doubt. Returns the rows.
+
+    A connection's owner name is the sender's name, a slash and a number.
     """
-    orphaned = (
+    beginning = func.substr(col(DeliveryRow.owner), 1, func.length(WorkerRow.id) + 1)
+    its_sender = exists().where(beginning == WorkerRow.id + "/")
+    return _give_up(session, ~its_sender, "its sender died", now)
+
+
+def give_up_held(session: Session, owner: str, now: datetime) -> int:
+    """Move what a connection still holds from before into doubt: its last outcome was never written."""
+    return _give_up(session, col(DeliveryRow.owner) == owner, "its outcome could not be written", now)
+
+
+def _give_up(session: Session, whose: ColumnElement[bool], why: str, now: datetime) -> int:
+    held = (
         update(DeliveryRow)
-        .where(
-            col(DeliveryRow.owner).startswith(f"{worker}/", autoescape=True),
-            col(DeliveryRow.state) == DeliveryState.ATTEMPTING.value,
-        )
-        .values(state=DeliveryState.IN_DOUBT.value, owner=None, changed_at=now, reply="its sender died")
+        .where(col(DeliveryRow.state) == DeliveryState.ATTEMPTING.value, whose)
+        .values(state=DeliveryState.IN_DOUBT.value, owner=None, changed_at=now, reply=why)
     )
-    rows = changed(session, orphaned)
-    row = session.get(WorkerRow, worker)
-    if row is not None:
-        session.delete(row)
-    return rows
+    return changed(session, held)
 
 
-def in_doubt(session: Session, campaign: Campaign) -> list[tuple[int, int]]:
-    """Return `(delivery, resends)` of the rows nobody can tell about."""
-    chosen = select(col(DeliveryRow.id), col(DeliveryRow.resends)).where(
-        col(DeliveryRow.campaign_id) == campaign.id,
-        col(DeliveryRow.state) == DeliveryState.IN_DOUBT.value,
+def in_state(session: Session, campaign: Campaign, state: DeliveryState) -> list[Doubt]:
+    """Return the rows of a campaign nobody can tell about (*in_doubt*), or that wait for a person (*needs_review*)."""
+    chosen = (
+        select(col(DeliveryRow.id), col(DeliveryRow.resends), col(DeliveryRow.reply), col(MemberRow.address))
+        .join(MemberRow, col(MemberRow.id) == DeliveryRow.member_id)
+        .where(col(DeliveryRow.campaign_id) == campaign.id, col(DeliveryRow.state) == state.value)
+        .order_by(col(DeliveryRow.id))
     )
-    return [(int(i), r) for i, r in session.connection().execute(chosen) if i is not None]
+    rows = session.connection().execute(chosen)
+    return [Doubt(delivery=i or 0, resends=r, reply=why, address=to, state=state) for i, r, why, to in rows]
 
 
-def settle_doubt(session: Session, delivery: int, state: DeliveryState, why: str, now: datetime) -> bool:
-    """Move a row out of doubt; a row planned again counts one resend. False when it had moved already."""
+def settle_doubt(session: Session, doubt: Doubt, state: DeliveryState, why: str, now: datetime) -> bool:
+    """Move a row out of doubt; a row planned again counts one resend. False when it moved since it was read."""
     again = 1 if state is DeliveryState.PLANNED else 0
     statement = (
         update(DeliveryRow)
-        .where(col(DeliveryRow.id) == delivery, col(DeliveryRow.state) == DeliveryState.IN_DOUBT.value)
-        .values(state=state.value, resends=DeliveryRow.resends + again, due_at=None, reply=why, changed_at=now)
+        .where(
+            col(DeliveryRow.id) == doubt.delivery,
+            col(DeliveryRow.state) == doubt.state.value,
+            col(DeliveryRow.resends) == doubt.resends,
+        )
+        .values(state=state.value, resends=doubt.resends + again, due_at=None, reply=why, changed_at=now)
     )
     return changed(session, statement) == 1
 
@@ -78,7 +94,7 @@ def suppress_leavers(session: Session, campaign: Campaign, now: datetime) -> int
         select(col(MemberRow.id))
         .where(
             col(MemberRow.id) == DeliveryRow.member_id,
-            or_(col(MemberRow.state) != MemberState.ACTIVE.value, audience.suppressed(campaign.newsletter)),
+            or_(~audience.subscribed(campaign.newsletter), audience.suppressed(campaign.newsletter)),
         )
         .exists()
     )

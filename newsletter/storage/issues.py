@@ -56,6 +56,11 @@ def get(session: Session, issue: int) -> Draft:
     return _draft(row, _blocks(session, issue))
 
 
+def lock(session: Session, issue: int) -> None:
+    """Let nobody else decide about an issue until the transaction ends."""
+    session.execute(select(IssueRow.id).where(col(IssueRow.id) == issue).with_for_update())
+
+
 def numbered(session: Session, newsletter: str, number: int) -> Draft:
     """Return the issue of a newsletter with this number; raises LookupError naming the known numbers."""
     chosen = select(IssueRow).where(col(IssueRow.newsletter_id) == newsletter)
@@ -180,7 +185,10 @@ def published(session: Session, newsletter: str, besides: int) -> dict[int, tupl
 
 
 def previous(session: Session, newsletter: str, before: datetime) -> tuple[datetime, Collection[str]] | None:
-    """Return the date of the last approved issue and the networks it spoke of; None for the first."""
+    """Return until when the last approved issue could tell news, and the networks it spoke of; None for the first.
+
+    What appeared between its approval and its slot was too late for it: the next issue tells it.
+    """
     chosen = (
         select(IssueRow)
         .where(
@@ -193,5 +201,5 @@ def previous(session: Session, newsletter: str, before: datetime) -> tuple[datet
     row = session.exec(chosen).first()
     if row is None or row.id is None:
         return None
-    shown = get(session, row.id).shown()
-    return row.slot_utc, {block.item.network for block in shown if block.item and block.item.network}
+    networks = {block.item.network for block in get(session, row.id).shown() if block.item and block.item.network}
+    return min(row.slot_utc, row.updated_at), networks

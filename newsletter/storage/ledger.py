@@ -12,10 +12,9 @@ from sqlmodel import Session, col
 
 from newsletter.domain.campaign import Campaign, Progress, Settled, Taken
 from newsletter.domain.delivery import DUE, CampaignState, DeliveryState
-from newsletter.domain.member import MemberState
 from newsletter.storage import audience
 from newsletter.storage.rows import changed
-from newsletter.storage.tables import CampaignRow, DeliveryRow, MemberRow
+from newsletter.storage.tables import CampaignRow, DeliveryRow, MemberRow, WorkerRow
 
 _DUE = [state.value for state in sorted(DUE)]
 
@@ -23,13 +22,21 @@ _DUE = [state.value for state in sorted(DUE)]
 def take(session: Session, campaign: Campaign, owner: str, limit: int, now: datetime) -> list[Taken]:
     """Move up to `limit` due rows to *attempting* for `owner` and return them.
 
-    Only while the campaign is sending, on the same version, and only rows that are due and whose
+    `owner` is a connection of a living sender: the sender's name, a slash and a number. Only while the
+    campaign is sending, on the same version and not too old, and only rows that are due and whose
     member may still be written to: so a pause, an edit or an unsubscription acts on the next message.
     """
-    chosen = _takeable(campaign, now).limit(limit).with_for_update(of=DeliveryRow, skip_locked=True)
+    # A common table expression with a lock runs once; as a plain subquery PostgreSQL may run it per row.
+    chosen = (
+        _takeable(campaign, now)
+        .where(exists().where(col(WorkerRow.id) == owner.rpartition("/")[0]))
+        .limit(limit)
+        .with_for_update(of=DeliveryRow, skip_locked=True)
+        .cte("chosen")
+    )
     taking = (
         update(DeliveryRow)
-        .where(col(DeliveryRow.id).in_(chosen))
+        .where(col(DeliveryRow.id).in_(select(chosen.c.id)))
         .values(
             state=DeliveryState.ATTEMPTING.value,
             owner=owner,
@@ -48,6 +55,7 @@ def _takeable(campaign: Campaign, now: datetime) -> Select[int | None]:
         col(CampaignRow.id) == campaign.id,
         col(CampaignRow.state) == CampaignState.SENDING.value,
         col(CampaignRow.version_id) == campaign.version,
+        col(CampaignRow.expires_at) > now,
     )
     return (
         select(col(DeliveryRow.id))
@@ -56,7 +64,7 @@ def _takeable(campaign: Campaign, now: datetime) -> Select[int | None]:
             col(DeliveryRow.campaign_id) == campaign.id,
             col(DeliveryRow.state).in_(_DUE),
             or_(col(DeliveryRow.due_at).is_(None), col(DeliveryRow.due_at) <= now),
-            col(MemberRow.state) == MemberState.ACTIVE.value,
+            audience.subscribed(campaign.newsletter),
             ~audience.suppressed(campaign.newsletter),
             sending,
         )

@@ -10,6 +10,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import DeliveryState
 from newsletter.storage import audience
+from newsletter.storage.rows import changed
 from newsletter.storage.tables import DeliveryRow, MemberRow
 from newsletter.values.audience import Rule
 
@@ -26,7 +27,6 @@ def add_chunk(
     """
     upper = _upper_bound(session, campaign, size)
     chosen = _candidates(campaign, upper)
-    met = session.connection().execute(select(func.count()).select_from(MemberRow).where(*chosen)).scalar_one()
     source = select(
         literal(campaign.id),
         col(MemberRow.id),
@@ -37,8 +37,9 @@ def add_chunk(
         literal(now, UTCDateTime()),
         literal(""),
     ).where(*chosen)
-    session.connection().execute(insert(DeliveryRow).from_select(_COLUMNS, source.order_by(col(MemberRow.id))))
-    return int(met), upper
+    # Counted by the insertion itself: a second question would see members who joined in between.
+    met = changed(session, insert(DeliveryRow).from_select(_COLUMNS, source.order_by(col(MemberRow.id))))
+    return met, upper
 
 
 def count_masks(session: Session, newsletter: str, rules: Sequence[Rule | None]) -> dict[int, int]:

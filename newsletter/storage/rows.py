@@ -15,8 +15,8 @@ def added(session: Session, row: Any) -> int:
 
 
 def changed(session: Session, statement: UpdateBase) -> int:
-    """Run an UPDATE or DELETE without touching loaded rows and return how many rows it hit."""
+    """Run a statement without touching loaded rows and return how many rows it wrote."""
     result: CursorResult[Any] = session.connection().execute(
-        statement, execution_options={"synchronize_session": False}
+        statement, execution_options={"synchronize_session": False, "preserve_rowcount": True}
     )
     return int(result.rowcount)

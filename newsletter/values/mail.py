@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import BaseModel
 
@@ -49,8 +49,7 @@ class Outcome(Value):
     """What became of the message `key`."""
 
     key: str
-    #: One of `accepted`, `failed`, `deferred`, `in_doubt`, `unavailable`.
-    state: str
+    state: Literal["accepted", "failed", "deferred", "in_doubt", "unavailable"]
     reply: str = ""
     #: Seconds before another attempt, for `deferred`.
     after: float | None = None

@@ -16,7 +16,7 @@ from newsletter.domain.campaign import Campaign, Taken
 from newsletter.domain.delivery import CampaignState
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import Mailroom
-from newsletter.pipeline.send import transport_of
+from newsletter.pipeline.wayout import transport_of
 from newsletter.plugin.loader import load
 from newsletter.settings import bundled
 from newsletter.settings import load as settings_of

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 import pytest
 
 from newsletter.app import regions
-from newsletter.domain.schedule import due_slot
+from newsletter.domain.schedule import due_slots
 from newsletter.pipeline.declarations import read
 from newsletter.plugin.loader import built_in_folder, load
 from newsletter.settings import Settings, bundled
@@ -90,7 +90,7 @@ def test_the_example_sources_have_settings_their_kind_accepts(uncommented: Path)
 def test_a_new_workspace_always_has_an_issue_at_hand() -> None:
     (letter,) = read(INIT).newsletters
     days = (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=number) for number in range(800))
-    assert all(due_slot(letter.rhythm, letter.timezone, day) for day in days)
+    assert all(next(due_slots(letter.rhythm, letter.timezone, day), None) for day in days)
 
 
 def test_the_example_environment_names_real_settings() -> None:

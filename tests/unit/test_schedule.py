@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.domain.declaration import Rhythm
-from newsletter.domain.schedule import due_slot, is_late, slots
+from newsletter.domain.schedule import due_slots, is_late, slots
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -18,20 +18,21 @@ def rhythm(cron: str, **fields: object) -> Rhythm:
 
 
 def test_the_second_thursday_of_december_is_the_slot_of_the_quarterly_letter() -> None:
-    found = due_slot(rhythm("0 9 * 3,6,9,12 THU#2"), "Europe/Paris", datetime(2024, 12, 10, 8, tzinfo=UTC))
+    quarterly = rhythm("0 9 * 3,6,9,12 THU#2")
+    found = next(due_slots(quarterly, "Europe/Paris", datetime(2024, 12, 10, 8, tzinfo=UTC)))
     assert found == datetime(2024, 12, 12, 9, tzinfo=PARIS)
 
 
 def test_no_issue_is_due_before_its_lead() -> None:
     quarterly = rhythm("0 9 * 3,6,9,12 THU#2", lead_days=14)
-    assert due_slot(quarterly, "Europe/Paris", datetime(2024, 11, 20, 8, tzinfo=UTC)) is None
+    assert next(due_slots(quarterly, "Europe/Paris", datetime(2024, 11, 20, 8, tzinfo=UTC)), None) is None
 
 
 def test_a_slot_just_missed_is_still_due_and_one_too_late_is_not() -> None:
     quarterly = rhythm("0 9 * 12 THU#2", lead_days=1, max_lateness_hours=48)
     slot = datetime(2024, 12, 12, 9, tzinfo=PARIS)
-    assert due_slot(quarterly, "Europe/Paris", slot + timedelta(hours=47)) == slot
-    assert due_slot(quarterly, "Europe/Paris", slot + timedelta(hours=49)) is None
+    assert next(due_slots(quarterly, "Europe/Paris", slot + timedelta(hours=47)), None) == slot
+    assert next(due_slots(quarterly, "Europe/Paris", slot + timedelta(hours=49)), None) is None
 
 
 def test_nothing_is_due_before_the_rhythm_starts() -> None:

@@ -14,7 +14,7 @@ from newsletter.domain.declaration import Declarations, NewsletterDeclaration
 from newsletter.domain.grouping import canonical_url
 from newsletter.domain.issue import Draft, IssueState
 from newsletter.domain.ranking import Moments
-from newsletter.domain.schedule import due_slot
+from newsletter.domain.schedule import due_slots
 from newsletter.domain.selection import Known, refill
 from newsletter.domain.source import Stored
 from newsletter.pipeline.adopt import Former
@@ -71,12 +71,12 @@ def placed(draft: Draft, section: str) -> list[str]:
 
 
 def test_the_letter_is_due_on_the_second_thursday(lettre: NewsletterDeclaration) -> None:
-    assert due_slot(lettre.rhythm, lettre.timezone, NOW) == SLOT
+    assert next(due_slots(lettre.rhythm, lettre.timezone, NOW), None) == SLOT
 
 
 def test_no_other_newsletter_is_due_then(declarations: Declarations) -> None:
     others = [letter for letter in declarations.newsletters if letter.id != "lettre"]
-    assert [due_slot(letter.rhythm, letter.timezone, NOW) for letter in others] == [None, None]
+    assert [next(due_slots(letter.rhythm, letter.timezone, NOW), None) for letter in others] == [None, None]
 
 
 def test_each_item_finds_its_section(draft: Draft) -> None:

@@ -16,6 +16,7 @@ from newsletter.domain.edits import Reword, SetHead
 from newsletter.domain.heartbeat import Watch
 from newsletter.domain.issue import Draft, Stale
 from newsletter.domain.suppression import EVERY_NEWSLETTER, Why, address_key
+from newsletter.engine.heartbeat import Heartbeat
 from newsletter.engine.local import Worker
 from newsletter.pipeline.approve import approve
 from newsletter.pipeline.assemble import assemble
@@ -215,7 +216,8 @@ def test_a_pause_acts_on_the_next_message(peopled: Context) -> None:
                 campaigns.move(session, campaign, CampaignState.PAUSED, peopled.by, "a person said so")
         return False
 
-    send(peopled, campaign.id, "w/0", pause_after_two)
+    with Heartbeat(peopled.database, peopled.now, 30) as pulse:
+        send(peopled, campaign.id, f"{pulse.name}/0", pause_after_two)
     assert len(inbox(peopled)) == 2
     recover(peopled, Watch(5))
     with peopled.database.reading() as session:

@@ -15,6 +15,7 @@ import uvicorn
 from newsletter.app import App, open_app
 from newsletter.domain.access import operator
 from newsletter.domain.edits import AddText, SetHead
+from newsletter.engine.heartbeat import Heartbeat
 from newsletter.pipeline.approve import approve
 from newsletter.pipeline.assemble import assemble
 from newsletter.pipeline.collect import collect
@@ -82,7 +83,8 @@ def fill(app: App) -> None:
     approve(hands, letter.id)
     campaign = schedule(hands, letter.id)
     plan(hands, campaign.id)
-    send(hands, campaign.id, "test")
+    with Heartbeat(hands.database, hands.now, 30) as pulse:
+        send(hands, campaign.id, f"{pulse.name}/0")
 
 
 def _members() -> str:

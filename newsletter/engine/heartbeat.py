@@ -1,0 +1,69 @@
+"""A sender's life: known before it takes its first row, its counter moving, its rows given up when it ends."""
+
+import logging
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable
+from datetime import datetime
+from threading import Event, Thread
+from typing import Self
+
+from newsletter.storage import doubts
+from newsletter.storage.database import Database
+
+log = logging.getLogger("newsletter.worker")
+
+
+class Heartbeat:
+    """Announces a sender, moves its counter well within the lease, and buries it at the end.
+
+    `lease` is in seconds. A sender that was declared dead, or whose counter could not be moved for
+    half a lease, is no longer alive: it must take nothing more, others may hold its rows to be in doubt.
+    """
+
+    def __init__(self, database: Database, now: Callable[[], datetime], lease: float) -> None:
+        self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+        self._database, self._now, self._lease = database, now, lease
+        self._over, self._dead = Event(), Event()
+        self._last = time.monotonic()
+        self._thread = Thread(target=self._beat_on, name="heartbeat", daemon=True)
+
+    def alive(self) -> bool:
+        """Tell whether the sender may take another row."""
+        return not self._dead.is_set() and time.monotonic() - self._last < self._lease / 2
+
+    @property
+    def dead(self) -> bool:
+        """True once somebody declared the sender dead: it must begin a new life under a new name."""
+        return self._dead.is_set()
+
+    def __enter__(self) -> Self:
+        with self._database.writing() as session:
+            doubts.start_worker(session, self.name, socket.gethostname(), os.getpid(), self._now())
+        self._last = time.monotonic()
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._over.set()
+        self._thread.join()
+        with self._database.writing() as session:
+            doubts.bury(session, self.name, self._now())
+
+    def _beat_on(self) -> None:
+        while not self._over.wait(self._lease / 5) and not self._dead.is_set():
+            try:
+                self._beat()
+            except Exception as fault:  # the next beat tries again; meanwhile `alive` tells the truth
+                log.error("heartbeat: %s: %s", type(fault).__name__, fault)
+
+    def _beat(self) -> None:
+        asked = time.monotonic()
+        with self._database.writing() as session:
+            known = doubts.beat(session, self.name)
+        if known:
+            self._last = asked
+        else:
+            self._dead.set()
