@@ -1,7 +1,6 @@
 """`newsletter clock`, `worker` and `serve`: the processes that stay."""
 
 import logging
-import signal
 from threading import Event, Thread
 from typing import Annotated, Any
 
@@ -9,13 +8,7 @@ import typer
 
 from newsletter.cli.console import say
 from newsletter.cli.opening import opened
-
-
-def _stopped_by_signals() -> Event:
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
+from newsletter.cli.signals import stopped_by_signals
 
 
 def clock(seconds: Annotated[float, typer.Option(min=0.5, help="Seconds between two ticks.")] = 30.0) -> None:
@@ -25,7 +18,8 @@ def clock(seconds: Annotated[float, typer.Option(min=0.5, help="Seconds between 
     logging.basicConfig(level=logging.WARNING)
     with opened() as installation:
         say("clock started")
-        Clock(installation, seconds=seconds).run(_stopped_by_signals())
+        with stopped_by_signals() as stop:
+            Clock(installation, seconds=seconds).run(stop)
 
 
 def worker(
@@ -35,9 +29,9 @@ def worker(
     from newsletter.engine.local import Worker
 
     logging.basicConfig(level=logging.WARNING)
-    with opened(declare=False) as installation:
+    with opened(declare=False) as installation, stopped_by_signals() as stop:
         lease = installation.settings.newsletter_lease
-        settled = Worker(installation.context, lease=lease, stop=_stopped_by_signals()).run(until_idle=until_idle)
+        settled = Worker(installation.context, lease=lease, stop=stop).run(until_idle=until_idle)
     say(f"{settled} messages settled")
 
 
@@ -52,7 +46,7 @@ def serve(
 
     from newsletter.web import create
 
-    with opened() as installation:
+    with opened(sends=worker) as installation:
         stop = Event()
         if clock and not (installation.declarations / "reseau.toml").is_file():
             say("no declarations here (a demonstration): the clock stays off")

@@ -7,6 +7,7 @@ from newsletter.app import App
 from newsletter.cli import views
 from newsletter.cli.console import Told, say
 from newsletter.cli.opening import operator
+from newsletter.cli.signals import stopped_by_signals
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import CampaignState
 from newsletter.engine.local import Worker
@@ -36,13 +37,15 @@ def schedule(app: App, issue: int, at: datetime | None, *, here: bool) -> None:
         found = work(app, found)
         views.print_campaign(views.campaign(app, found))
         if found.state is not CampaignState.SENT:
-            raise Told(f"the campaign is {found.state.value}: {found.reason or 'see `newsletter campaign status`'}")
+            why = found.reason or "`newsletter worker` goes on; see `newsletter campaign status`"
+            raise Told(f"the campaign is {found.state.value}: {why}")
     elif found.state is CampaignState.SCHEDULED:
         say("`newsletter worker` sends it when it is due")
 
 
 def work(app: App, campaign: Campaign) -> Campaign:
     """Plan and send what is due in this process and return the campaign as it then is."""
-    Worker(app.context, lease=app.settings.newsletter_lease).run(until_idle=True)
+    with stopped_by_signals() as stop:
+        Worker(app.context, lease=app.settings.newsletter_lease, stop=stop).run(until_idle=True)
     with app.database.reading() as session:
         return campaigns.get(session, campaign.id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 #: Failures in a row, with nothing settled in between, before a campaign is paused with the reason.
-PATIENCE = 5
+PATIENCE = 8
 #: The longest rest, in seconds.
 LONGEST = 60.0
 

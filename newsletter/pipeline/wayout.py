@@ -21,12 +21,12 @@ def opened(context: Context) -> Iterator[Transport]:
 
     Raises `Unavailable` when it cannot be opened, whatever the plugin raised: nothing left, the rows wait.
     """
-    kind, config = transport_of(context)
     try:
+        kind, config = transport_of(context)
         transport = kind.open(config)
     except Unavailable:
         raise
     except Exception as fault:
-        raise Unavailable(f"{kind.name}: {type(fault).__name__}: {fault}") from fault
+        raise Unavailable(f"{context.site.transport}: {type(fault).__name__}: {fault}") from fault
     with transport:
         yield transport

@@ -124,9 +124,9 @@ def schedule(database: Database, members: int = 0, at: datetime = NOW) -> Campai
         return campaigns.get(session, campaigns.create(session, new, BY))
 
 
-def begin(database: Database, members: int) -> Campaign:
+def begin(database: Database, members: int, at: datetime = NOW) -> Campaign:
     """Lay a campaign, plan it and open it for sending."""
-    scheduled = schedule(database, members)
+    scheduled = schedule(database, members, at)
     with database.writing() as session:
         campaigns.begin_planning(session, scheduled, BY)
         current = campaigns.get(session, scheduled.id)
