@@ -70,13 +70,16 @@ def show_(number: Number, newsletter: Letter = "", json: Json = False) -> None:
 
 @app.command()
 def export(
-    number: Number, file: Annotated[Path, typer.Argument(help="Where to write it.")], newsletter: Letter = ""
+    number: Number,
+    file: Annotated[Path, typer.Argument(help="Where to write it.")],
+    newsletter: Letter = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace the file when there is one already.")] = False,
 ) -> None:
-    """Write an issue as one readable file, to be edited and imported back."""
+    """Write an issue as one readable file, to be edited and imported back; exit 2 when the file is there already."""
     from newsletter.cli.issue_files import write
 
     with opened() as installation:
-        write(installation, issue_of(installation, newsletter, number), file)
+        write(installation, issue_of(installation, newsletter, number), file, force=force)
     say(f"{file}: edit it, then run `newsletter issue import {number} {file}`")
 
 
@@ -142,7 +145,7 @@ def send(
     """Give an approved issue its campaign; `newsletter worker` (or --now) sends it."""
     from newsletter.cli import sending
 
-    with opened() as installation:
+    with opened(sends=bool(test) or now) as installation:
         draft = issue_of(installation, newsletter, number)
         if test:
             sending.test_copies(installation, draft.id, test)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from newsletter.domain.controls import LINES, unseen
 from newsletter.domain.issue import BadEdit, Block, BlockState, Draft, IssueState
 from newsletter.values.base import Value
 from newsletter.values.content import ContentItem
@@ -24,6 +25,8 @@ class Place(Value):
     item_id: int
     item: ContentItem
     section: str
+    #: None for the item's own words, or those it had here before.
+    wording: Wording | None = None
     position: int = 9999
     audience: Audience = None
 
@@ -73,8 +76,24 @@ def apply(draft: Draft, edits: Iterable[Edit]) -> Draft:
     if draft.state is IssueState.APPROVED:
         raise BadEdit(f"issue {draft.number} is approved: it can no longer be edited")
     for edit in edits:
+        _check_words(edit)
         draft = _apply_one(draft, edit)
     return draft
+
+
+def _check_words(edit: Edit) -> None:
+    wrong = None
+    match edit:
+        case SetHead():
+            where, wrong = "the head", unseen(edit.model_dump())
+        case Reword():
+            where, wrong = f"block {edit.block}", unseen(edit.wording.model_dump(), LINES)
+        case AddText():
+            where, wrong = f"the text added to section {edit.section}", unseen(edit.wording.model_dump(), LINES)
+        case Place(wording=Wording() as wording):
+            where, wrong = f"the item added to section {edit.section}", unseen(wording.model_dump(), LINES)
+    if wrong:
+        raise BadEdit(f"{where}: {wrong}; take it out")
 
 
 def _apply_one(draft: Draft, edit: Edit) -> Draft:
@@ -105,9 +124,9 @@ def _edited(block: Block, edit: Reword | Drop | SetAudience) -> Block:
 def _place(draft: Draft, edit: Place) -> Draft:
     for block in draft.blocks:
         if block.item_id == edit.item_id:
-            back = _touched(block, audience=edit.audience)
+            back = _touched(block, audience=edit.audience, wording=edit.wording or block.wording)
             return _insert(_without(draft, block), _changed(back, section=edit.section), edit.position)
-    words = Wording(title=edit.item.title, summary=edit.item.summary)
+    words = edit.wording or Wording(title=edit.item.title, summary=edit.item.summary)
     new = Block(section=edit.section, wording=words, item_id=edit.item_id, item=edit.item, audience=edit.audience)
     return _insert(draft, _touched(new), edit.position)
 

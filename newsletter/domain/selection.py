@@ -133,27 +133,22 @@ def _block(draft: Draft, section: SectionDeclaration, one: Suggestion, position:
         item_id=group_.shown.id,
         item=item,
         item_ref=group_.shown.ref,
-        audience=audience_of(section, group_),
+        audience=audience_of(section, {item.network, *(twin.network for twin in group_.twins)}),
         reasons=why,
         also=group_.twins,
     )
 
 
-def audience_of(section: SectionDeclaration, told: Group) -> Rule | None:
-    """Return who sees an item placed in a section.
+def audience_of(section: SectionDeclaration, networks: Iterable[str | None]) -> Rule | None:
+    """Return who sees a thing placed in a section, unless an editor says otherwise.
 
-    In a local section the members of the networks that tell it, and of those only; where the section
-    has an audience, its people alone.
+    `networks` are those that tell it. In a local section their members, and nobody else; where the
+    section has an audience, its people alone.
     """
+    local = tuple(Is("network", network) for network in sorted(filter(None, networks)))
     rules = [section.audience] if section.audience is not None else []
-    if section.local:
-        rules.append(_local(told))
+    if section.local and local:
+        rules.append(local[0] if len(local) == 1 else Any(local))
     if len(rules) < 2:
         return rules[0] if rules else None
     return All(tuple(rules))
-
-
-def _local(told: Group) -> Rule:
-    speakers = {told.shown.item.network, *(twin.network for twin in told.twins)}
-    rules = tuple(Is("network", network) for network in sorted(filter(None, speakers)))
-    return rules[0] if len(rules) == 1 else Any(rules)

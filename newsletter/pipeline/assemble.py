@@ -11,7 +11,7 @@ from newsletter.domain.ranking import Moments
 from newsletter.domain.schedule import due_slots
 from newsletter.domain.selection import Known, refill
 from newsletter.pipeline.context import Context
-from newsletter.storage import issues, items, vocabularies
+from newsletter.storage import issues, items, published, vocabularies
 from newsletter.storage.database import Session
 
 
@@ -54,8 +54,8 @@ def _fill(context: Context, session: Session, letter: NewsletterDeclaration, dra
 
 
 def _known(session: Session, letter: NewsletterDeclaration, draft: Draft) -> Known:
-    before = issues.published(session, letter.id, besides=draft.id)
-    last = issues.previous(session, letter.id, draft.slot)
+    before = published.told(session, letter.id, besides=draft.id)
+    last = published.previous(session, letter.id, draft.slot)
     networks = {network.id for network in vocabularies.networks(session)}
     told = {str(item) for item in before} | {canonical_url(item.url) for _, item in before.values()}
     return Known(

@@ -1,13 +1,11 @@
 """Import members: a file becomes members, line by line; a bad line is told and the rest goes on."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from newsletter.domain.access import Action, authorize
 from newsletter.domain.member import MemberRecord
-from newsletter.domain.member_file import COLUMNS, EXTRA, BadLine, Known, read_line
+from newsletter.domain.member_file import BadFile, BadLine, Known, lines_of, read_line
 from newsletter.pipeline.context import Context
 from newsletter.storage import territory, vocabularies
 from newsletter.storage.members import Writer
@@ -16,10 +14,6 @@ from newsletter.values.base import Value
 #: Lines per transaction: an interruption loses none that was told as done.
 CHUNK = 500
 Line = tuple[int, MemberRecord]
-
-
-class BadFile(ValueError):
-    """The file is not a member file at all; nothing was written."""
 
 
 class Imported(Value):
@@ -35,8 +29,9 @@ class Imported(Value):
 def import_members(context: Context, path: Path) -> Imported:
     """Write the members of a CSV file (UTF-8; comma, semicolon or tab) and return the counts.
 
-    Run again with the same file, it changes nothing. A person who left or bounced stays so, and an
-    ended subscription is not opened again. Raises `BadFile` when the file cannot be read as one.
+    Run again with the same file, it changes nothing. What the file has no column for stays. Nobody who
+    paused, left, bounced or complained is written to again because of a file, and an ended subscription is not
+    opened again. Interrupted, what was told as done is whole. Raises `BadFile` when the file cannot be read as one.
     """
     authorize(context.actor, Action.IMPORT_MEMBERS)
     known, problems = _known(context), list[str]()
@@ -45,8 +40,6 @@ def import_members(context: Context, path: Path) -> Imported:
     for chunk in _chunks(lines):
         _write(context, path, chunk, counts)
         context.report("import", sum(counts.values()), len(lines))
-    with context.database.writing() as session:
-        territory.refresh(session, vocabularies.networks(session), context.site.regions)
     return Imported(problems=tuple(problems), **counts)
 
 
@@ -60,6 +53,7 @@ def _write(context: Context, path: Path, lines: Iterable[Line], counts: dict[str
         writer = Writer(session, context.site.address_key, context.by)
         for number, record in lines:
             counts[writer.write(record, f"import {path.name} line {number}")] += 1
+        territory.refresh(session, vocabularies.networks(session), context.site.regions, writer.written)
 
 
 def _known(context: Context) -> Known:
@@ -72,24 +66,25 @@ def _known(context: Context) -> Known:
 
 
 def _lines(path: Path, known: Known, problems: list[str]) -> Iterator[Line]:
-    for number, line in _rows(path):
+    for number, line in _read(path):
         try:
+            if isinstance(line, BadLine):
+                raise line
             yield number, read_line(line, known)
         except BadLine as error:
             problems.append(f"{path.name}:{number}: {error}")
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _read(path: Path) -> Iterator[tuple[int, dict[str, str] | BadLine]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadFile(f"{path}: {error}") from error
-    header = text.partition("\n")[0]
-    separator = max(",;\t", key=header.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, restval="", restkey=EXTRA)
-    unknown = set(reader.fieldnames or ()) - set(COLUMNS)
-    if "email" not in (reader.fieldnames or ()) or unknown:
-        what = f"unknown column {', '.join(sorted(unknown))}" if unknown else "there is no column “email”"
-        raise BadFile(f"{path}:1: {what}; the columns are {', '.join(COLUMNS)}")
-    for row in reader:
-        yield reader.line_num, {name: str(value or "") for name, value in row.items()}
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadFile(f"{path}:{line}: not UTF-8: save the file as “CSV UTF-8”") from error
+    except OSError as error:
+        raise BadFile(f"{path}: {error.strerror}") from error
+    try:
+        yield from lines_of(text.replace("\r\n", "\n").replace("\r", "\n"))
+    except BadFile as error:
+        raise BadFile(f"{path}:1: {error}") from error

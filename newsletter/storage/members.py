@@ -1,13 +1,13 @@
 """Members: who they are, what they follow; a file never raises a consent nor brings back who left."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from newsletter.domain.access import By, Scope
-from newsletter.domain.member import MemberRecord, MemberState, Reader
+from newsletter.domain.member import MemberRecord, MemberState, Reader, after_file
 from newsletter.domain.suppression import EVERY_NEWSLETTER, Why, address_key
 from newsletter.storage import audience, subscriptions
 from newsletter.storage.rows import added
@@ -16,6 +16,7 @@ from newsletter.values.audience import Rule
 
 #: Fields computed from the departments, never written by a file.
 DERIVED = ("network", "region")
+_NAMES = ("first_name", "last_name", "language")
 _CLOSED = {MemberState.LEFT: Why.LEFT, MemberState.BOUNCED: Why.BOUNCED}
 
 
@@ -24,59 +25,65 @@ class Writer:
 
     def __init__(self, session: Session, key: str, by: By) -> None:
         self.session, self.key, self.by = session, key, by
+        #: The members written to so far.
+        self.written: set[int] = set()
 
     def write(self, record: MemberRecord, means: str) -> str:
         """Write one person; returns `added`, `updated` or `unchanged`.
 
-        A person who left or bounced stays so whatever the file says; `means` is kept with the consent.
+        What the record does not say stays. Who paused, left, bounced or complained stays so whatever it says, and
+        a forgotten person stays forgotten; `means` is kept with the consent.
         """
         key = address_key(record.address, self.key)
+        held = suppressions(self.session, key)
         row = self.session.exec(select(MemberRow).where(col(MemberRow.address_key) == key)).first()
+        if held.get(EVERY_NEWSLETTER) is Why.ERASED:
+            return "unchanged"
         if row is None:
-            return self._add(record, key, means)
-        changed = self._update(row, record)
+            return self._add(record, key, held, means)
         member = row.id or 0
+        changed = self._update(row, record)
         changed |= self._values(member, record)
         if row.state == MemberState.ACTIVE.value:
-            changed |= subscriptions.open_missing(self.session, member, record.newsletters, means, self.by)
+            changed |= self._subscribe(member, record, held, means)
         return "updated" if changed else "unchanged"
 
-    def _add(self, record: MemberRecord, key: str, means: str) -> str:
+    def _add(self, record: MemberRecord, key: str, held: Mapping[str, Why], means: str) -> str:
+        state = _first_state(record, held)
         row = MemberRow(
             address=record.address,
             address_key=key,
-            state=record.state.value,
+            state=state.value,
             created_at=self.by.at,
             created_by=self.by.actor,
             updated_at=self.by.at,
             updated_by=self.by.actor,
-            **{name: getattr(record, name) for name in _NAMES},
+            **_names(record),
         )
         member = added(self.session, row)
         self._values(member, record)
-        if record.state in _CLOSED:
-            self._suppress(key, _CLOSED[record.state])
+        if state in _CLOSED:
+            suppress(self.session, key, _CLOSED[state], self.by)
         else:
-            subscriptions.open_missing(self.session, member, record.newsletters, means, self.by)
+            self._subscribe(member, record, held, means)
         return "added"
 
     def _update(self, row: MemberRow, record: MemberRecord) -> bool:
-        wanted: dict[str, Any] = {name: getattr(record, name) for name in _NAMES}
-        if MemberState(row.state) not in _CLOSED:
-            wanted["state"] = record.state.value
+        state = after_file(MemberState(row.state), record.state)
+        wanted: dict[str, Any] = _names(record) | {"state": state.value}
         changes = {name: value for name, value in wanted.items() if getattr(row, name) != value}
         if not changes:
             return False
         for name, value in {**changes, "updated_at": self.by.at, "updated_by": self.by.actor}.items():
             setattr(row, name, value)
-        if record.state in _CLOSED and "state" in changes:
-            self._suppress(row.address_key, _CLOSED[record.state])
+        if state in _CLOSED and "state" in changes:
+            suppress(self.session, row.address_key, _CLOSED[state], self.by)
         return True
 
     def _values(self, member: int, record: MemberRecord) -> bool:
         rows = self.session.exec(
             select(MemberValueRow).where(
-                col(MemberValueRow.member_id) == member, col(MemberValueRow.field).not_in(DERIVED)
+                col(MemberValueRow.member_id) == member, col(MemberValueRow.field).in_(record.told - set(DERIVED))
             )
         ).all()
         current, wanted = {(row.field, row.value): row for row in rows}, set(record.values)
@@ -84,13 +91,32 @@ class Writer:
             self.session.delete(current[gone])
         for field, value in sorted(wanted - current.keys()):
             self.session.add(MemberValueRow(member_id=member, field=field, value=value))
+        self.written.add(member)
         return wanted != current.keys()
 
-    def _suppress(self, key: str, why: Why) -> None:
-        suppress(self.session, key, why, self.by)
+    def _subscribe(self, member: int, record: MemberRecord, held: Mapping[str, Why], means: str) -> bool:
+        if EVERY_NEWSLETTER in held:
+            return False
+        wanted = [name for name in record.newsletters if name not in held]
+        return subscriptions.open_missing(self.session, member, wanted, means, self.by)
 
 
-_NAMES = ("first_name", "last_name", "language")
+def _names(record: MemberRecord) -> dict[str, Any]:
+    """Return the names a record speaks of."""
+    return {name: told for name in _NAMES if (told := getattr(record, name)) is not None}
+
+
+def _first_state(record: MemberRecord, held: Mapping[str, Why]) -> MemberState:
+    """Return where a new member stands: never back from a suppression."""
+    if EVERY_NEWSLETTER in held:
+        return MemberState.BOUNCED if held[EVERY_NEWSLETTER] is Why.BOUNCED else MemberState.LEFT
+    return record.state or MemberState.ACTIVE
+
+
+def suppressions(session: Session, key: str) -> dict[str, Why]:
+    """Return why this address key must not be written to, by newsletter; `*` stands for all."""
+    rows = session.exec(select(SuppressionRow).where(col(SuppressionRow.address_key) == key))
+    return {row.newsletter_id: Why(row.why) for row in rows}
 
 
 def suppress(session: Session, key: str, why: Why, by: By, newsletter: str = EVERY_NEWSLETTER) -> bool:

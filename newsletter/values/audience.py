@@ -65,8 +65,14 @@ def _parse_word(word: str, inside: Anything) -> Rule:
         rules = tuple(parse_rule(rule) for rule in inside)
         return All(rules) if word == "all" else Any(rules)
     if isinstance(inside, list | tuple):
-        return Any(tuple(Is(word, str(value)) for value in inside))
-    return Is(word, str(inside))
+        return Any(tuple(_is(word, value) for value in inside))
+    return _is(word, inside)
+
+
+def _is(field: str, value: Anything) -> Is:
+    if isinstance(value, Mapping | list | tuple) or value is None:
+        raise ValueError(f"“{field}” wants a value or a list of values; got {value!r}")
+    return Is(field, str(value))
 
 
 def dump_rule(rule: Rule) -> dict[str, Anything]:

@@ -13,7 +13,8 @@ from tests.faults.account import Copy, copies
 from tests.faults.sending import KEY
 
 CONNECTIONS = 3
-WORKER = (sys.executable, "-c", "from newsletter.cli import main; main()", "worker")
+NEWSLETTER = (sys.executable, "-c", "from newsletter.cli import main; main()")
+WORKER = (*NEWSLETTER, "worker")
 NAIVE = (sys.executable, "-m", "tests.faults.naive_sender")
 #: Seconds anything here may take before the test gives up.
 PATIENCE = 40.0

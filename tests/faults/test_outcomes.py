@@ -22,7 +22,7 @@ from newsletter.storage import campaigns, ledger, members
 from newsletter.storage.database import Database
 from tests.faults import crew, sending
 from tests.faults.account import debts
-from tests.faults.crew import WORKER
+from tests.faults.crew import NEWSLETTER, WORKER
 
 UNTIL_IDLE = (*WORKER, "--until-idle")
 
@@ -110,16 +110,21 @@ def test_a_server_that_is_down_pauses_the_campaign_with_the_reason_and_touches_n
     assert states(database, campaign) == {DeliveryState.PLANNED: 4}
 
 
-def test_a_worker_asked_to_stop_finishes_the_message_in_hand(
-    database: Database, tmp_path: Path, database_url: str
+@pytest.mark.parametrize(
+    ("command", "signal_", "code"),
+    [(WORKER, signal.SIGTERM, 0), ((*NEWSLETTER, "issue", "send", "1", "--now"), signal.SIGINT, 1)],
+    ids=["worker", "send --now"],
+)
+def test_a_sender_asked_to_stop_finishes_the_message_in_hand(
+    database: Database, tmp_path: Path, command: tuple[str, ...], signal_: int, code: int
 ) -> None:
     campaign = sending.begin(database, 200)
     with crew.post(tmp_path / "slow", delay=0.02) as post:
-        settings = crew.environment(database_url, tmp_path / "home", post.port)
-        with crew.running(WORKER, settings) as process:
+        settings = crew.environment(database.url, tmp_path / "home", post.port)
+        with crew.running(command, settings) as process:
             crew.wait_for(lambda: len(post.taken()) > 5, lambda: process.poll() is None)
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=10) == 0
+            process.send_signal(signal_)
+            assert process.wait(timeout=10) == code
         found = states(database, campaign)
         assert found == {DeliveryState.ACCEPTED: len(post.taken()), DeliveryState.PLANNED: 200 - len(post.taken())}
 

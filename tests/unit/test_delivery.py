@@ -33,7 +33,12 @@ def test_the_provider_s_word_wins_over_every_policy() -> None:
     for policy in InDoubt:
         for resends in (0, 1, 5):
             assert next_after_doubt(True, resends, policy) is DeliveryState.ACCEPTED
-            assert next_after_doubt(False, resends, policy) is DeliveryState.PLANNED
+        assert next_after_doubt(False, 0, policy) is DeliveryState.PLANNED
+
+
+def test_not_even_the_provider_s_word_earns_a_third_copy() -> None:
+    for policy in InDoubt:
+        assert next_after_doubt(False, 1, policy) is DeliveryState.NEEDS_REVIEW
 
 
 def test_a_row_nobody_can_tell_about_is_sent_once_more_and_then_waits_for_a_person() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.domain.edits import AddText, Drop, Move, Place, Reword, SetHead, apply
+from newsletter.domain.edits import AddText, Drop, Edit, Move, Place, Reword, SetHead, apply
 from newsletter.domain.issue import BadEdit, BlockState, IssueState, content_hash
 from newsletter.values.letter import Letter, LetterBlock, LetterSection, Wording
 from tests.unit.builders import SLOT, block, draft, item
@@ -25,6 +25,35 @@ def test_an_item_dropped_once_can_be_placed_again_as_the_same_block() -> None:
     before = draft(block(1, item_id=5, item=item("i5")))
     after = apply(before, [Drop(block=1), Place(item_id=5, item=item("i5"), section="une")])
     assert [b.id for b in after.shown()] == [1]
+
+
+def test_a_placed_item_takes_the_words_given_with_it() -> None:
+    words = Wording(title="Mieux dit", body="Un *mot*.")
+    after = apply(draft(), [Place(item_id=5, item=item("i5"), section="une", wording=words)])
+    assert [b.wording for b in after.shown()] == [words]
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (SetHead(subject="Objet\nBcc: x@y.example", preheader=""), "the head: subject: a line break after “Objet”"),
+        (SetHead(subject="Objet", preheader="a\0"), "the head: preheader: a control character"),
+        (Reword(block=1, wording=Wording(body="un\0")), "block 1: body: a control character"),
+        (AddText(section="une", wording=Wording(title="a\x07b")), "the text added to section une: title"),
+        (
+            Place(item_id=5, item=item("i5"), section="une", wording=Wording(signature="x\x85x")),
+            "the item added to section une: signature",
+        ),
+    ],
+)
+def test_control_characters_are_refused_with_their_block_and_field(edit: Edit, said: str) -> None:
+    with pytest.raises(BadEdit, match=said):
+        apply(draft(block(1)), [edit])
+
+
+def test_a_text_keeps_its_lines() -> None:
+    words = Wording(body="Un paragraphe.\r\n\r\n\tUn autre.")
+    assert apply(draft(block(1)), [Reword(block=1, wording=words)]).block(1).wording == words
 
 
 def test_an_edit_on_a_block_that_is_not_there_is_refused() -> None:

@@ -1,0 +1,242 @@
+"""One connection's work when something is wrong with the transport, the letter, the sender or the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+from typing import Any, ClassVar
+
+import pytest
+from pydantic import BaseModel
+
+from newsletter import OutgoingMail, Receipt, Transport, TransportKind, Unavailable
+from newsletter.domain.campaign import Campaign
+from newsletter.domain.delivery import CampaignState, DeliveryState
+from newsletter.domain.heartbeat import Watch
+from newsletter.engine import heartbeat
+from newsletter.engine.heartbeat import Heartbeat
+from newsletter.engine.local import Worker
+from newsletter.pipeline.context import Context
+from newsletter.pipeline.recover import recover
+from newsletter.pipeline.send import UNWRITABLE, Sent, send
+from newsletter.plugin.registry import Registry
+from newsletter.storage import campaigns, doubts, ledger
+from newsletter.storage.database import Database, StorageUnavailable
+from newsletter.values.mail import Http, Outcome
+from tests.faults import sending
+
+D = DeliveryState
+
+
+class Settings(BaseModel):
+    """Nothing to set."""
+
+
+class Desk(TransportKind):
+    """A transport in this process whose behaviour a test chooses."""
+
+    name: ClassVar[str] = "desk"
+    label: ClassVar[str] = "Guichet"
+    Config: ClassVar[type[BaseModel]] = Settings
+
+    def __init__(self, transport: Transport | Exception) -> None:
+        self.transport = transport
+
+    def open(self, config: BaseModel, http: Http | None = None) -> Transport:
+        if isinstance(self.transport, Exception):
+            raise self.transport
+        return self.transport
+
+
+class Taker(Transport):
+    """Takes every message and remembers it."""
+
+    def __init__(self) -> None:
+        self.taken: list[OutgoingMail] = []
+
+    def send(self, message: OutgoingMail) -> Receipt:
+        self.taken.append(message)
+        return Receipt(reply="taken")
+
+    def find(self, message_id: str) -> bool | None:
+        raise RuntimeError("I would rather not say")
+
+
+class Stranger(Taker):
+    """Answers for a message nobody gave it."""
+
+    def deliver(self, messages: Any) -> Iterator[Outcome]:
+        for message in messages:
+            self.send(message)
+            yield Outcome(key="another", state="accepted")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+def hands(database: Database, transport: Transport | Exception, **site: Any) -> Context:
+    registry = Registry(transport_kinds={"desk": Desk(transport)})
+    return sending.context(database, registry, transport="desk", **site)
+
+
+def once(context: Context, campaign: Campaign) -> Sent:
+    """Send through one connection of a known sender."""
+    with Heartbeat(context.database, context.now, 30) as pulse:
+        return send(context, campaign.id, f"{pulse.name}/0")
+
+
+def states(database: Database, campaign: Campaign) -> dict[DeliveryState, int]:
+    with database.reading() as session:
+        return ledger.progress(session, campaign).states
+
+
+def test_whatever_a_transport_raises_when_it_is_opened_the_rows_wait(database: Database) -> None:
+    campaign = sending.begin(database, 2)
+    for fault, told in ((Unavailable("closed"), "closed"), (KeyError("token"), "desk: KeyError: 'token'")):
+        assert once(hands(database, fault), campaign) == Sent(fault=told)
+    assert states(database, campaign) == {D.PLANNED: 2}
+
+
+def test_a_message_a_transport_never_answered_for_is_in_doubt(database: Database) -> None:
+    campaign = sending.begin(database, 3)
+    with pytest.raises(KeyError):
+        once(hands(database, Stranger()), campaign)
+    assert states(database, campaign) == {D.IN_DOUBT: 1, D.PLANNED: 2}
+
+
+def test_a_transport_that_fails_when_asked_about_a_doubt_has_not_answered(database: Database) -> None:
+    campaign = sending.begin(database, 1)
+    context = hands(database, Taker())
+    with pytest.raises(KeyError):
+        once(hands(database, Stranger()), campaign)
+    recover(context, Watch(30))
+    assert states(database, campaign) == {D.PLANNED: 1}
+
+
+def test_one_member_s_data_that_cannot_be_written_fails_alone(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = sending.begin(database, 6)
+    poison(monkeypatch, {sending.address(2)})
+    taker = Taker()
+    assert once(hands(database, taker), campaign).fault == ""
+    assert states(database, campaign) == {D.ACCEPTED: 5, D.FAILED: 1}
+
+
+def test_a_letter_that_cannot_be_written_for_anybody_pauses_its_campaign_at_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = sending.begin(database, 40)
+    poison(monkeypatch, {sending.address(number) for number in range(1, 41)})
+    Worker(hands(database, Taker())).run(until_idle=True)
+    with database.reading() as session:
+        paused = campaigns.get(session, campaign.id)
+    assert paused.state is CampaignState.PAUSED
+    assert "messages in a row cannot be written: render: ValueError: poison" in paused.reason
+    assert states(database, campaign) == {D.FAILED: UNWRITABLE, D.PLANNED: 40 - UNWRITABLE}
+
+
+def poison(monkeypatch: pytest.MonkeyPatch, addresses: set[str]) -> None:
+    from newsletter.pipeline.mailroom import Mailroom
+
+    write = Mailroom.write
+
+    def poisoned(self: Mailroom, taken: Any, reader: Any) -> OutgoingMail:
+        if reader.address in addresses:
+            raise ValueError("poison")
+        return write(self, taken, reader)
+
+    monkeypatch.setattr(Mailroom, "write", poisoned)
+
+
+def test_a_database_that_does_not_answer_costs_no_member_their_letter(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = sending.begin(database, 3)
+    context = hands(database, Taker())
+
+    @contextmanager
+    def away() -> Iterator[Any]:
+        raise StorageUnavailable("not there")
+        yield
+
+    with Heartbeat(database, context.now, 30) as pulse:
+        owner = f"{pulse.name}/0"
+        with monkeypatch.context() as patch:
+            patch.setattr(database, "reading", away)
+            with pytest.raises(StorageUnavailable):
+                send(context, campaign.id, owner)
+        assert states(database, campaign) == {D.ATTEMPTING: 1, D.PLANNED: 2}
+        send(context, campaign.id, owner)
+    # What the connection held when it lost the database is never guessed: it is in doubt.
+    assert states(database, campaign) == {D.IN_DOUBT: 1, D.ACCEPTED: 2}
+
+
+def test_a_row_whose_sender_nobody_knows_is_in_doubt_at_the_next_look(database: Database) -> None:
+    campaign = sending.begin(database, 2)
+    with database.writing() as session:
+        doubts.start_worker(session, "gone", "host", 1, sending.NOW)
+        ledger.take(session, campaign, "gone/0", 1, sending.NOW)
+        session.connection().exec_driver_sql("DELETE FROM worker")
+    assert recover(hands(database, Unavailable("closed")), Watch(30)).orphaned == 1
+
+
+def test_an_unknown_sender_can_take_nothing(database: Database) -> None:
+    campaign = sending.begin(database, 2)
+    with database.writing() as session:
+        assert ledger.take(session, campaign, "nobody/0", 2, sending.NOW) == []
+
+
+def test_an_expired_campaign_gives_no_row(database: Database) -> None:
+    campaign = sending.begin(database, 2)
+    with Heartbeat(database, lambda: sending.NOW, 30) as pulse, database.writing() as session:
+        assert ledger.take(session, campaign, f"{pulse.name}/0", 2, campaign.expires_at) == []
+
+
+def test_a_sender_whose_counter_cannot_be_moved_is_no_longer_alive(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Event()
+
+    def away(*_: object) -> bool:
+        asked.set()
+        raise StorageUnavailable("not there")
+
+    with Heartbeat(database, lambda: sending.NOW, 0.5) as pulse:
+        assert pulse.alive()
+        monkeypatch.setattr(heartbeat.doubts, "beat", away)
+        assert asked.wait(5)
+        Event().wait(0.3)
+        assert not pulse.alive()
+        assert not pulse.dead
+        monkeypatch.undo()
+        Event().wait(0.3)
+        assert pulse.alive()
+
+
+class Undertaker(Taker):
+    """Has every known sender declared dead while it takes the first message."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self.database = database
+
+    def send(self, message: OutgoingMail) -> Receipt:
+        if not self.taken:
+            with self.database.writing() as session:
+                for name in doubts.beats(session):
+                    doubts.bury(session, name, sending.NOW)
+        return super().send(message)
+
+
+def test_a_sender_declared_dead_goes_on_under_a_new_name(database: Database) -> None:
+    campaign = sending.begin(database, 3)
+    desk = Undertaker(database)
+    Worker(hands(database, desk), lease=0.5).run(until_idle=True)
+    assert states(database, campaign) == {D.ACCEPTED: 3}
+    recipients = [mail.recipient for mail in desk.taken]
+    # The message in its hands when it was declared dead is in doubt, and sent once more.
+    assert sorted(recipients) == sorted([*map(sending.address, (1, 2, 3)), recipients[0]])
