@@ -2,19 +2,22 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from newsletter.domain.access import MACHINE, Actor
+from newsletter.domain.server import is_loopback
 from newsletter.domain.tokens import Tokens
 from newsletter.pipeline.context import Context, Report, Site
 from newsletter.pipeline.declarations import read
 from newsletter.pipeline.declare import declare
 from newsletter.plugin.loader import load
 from newsletter.plugin.registry import Registry
-from newsletter.settings import Settings, bundled
+from newsletter.settings import BadSettings, Environment, Settings, bundled
 from newsletter.storage import migrate
 from newsletter.storage.database import Database
 
@@ -55,30 +58,79 @@ def open_app(
     now: Callable[[], datetime] | None = None,
     declarations: Path | None = None,
     variables: Mapping[str, str] | None = None,
+    sends: bool = False,
 ) -> App:
     """Open an installation whose database is up to date.
 
     `now` replaces the clock and `declarations` the folder of the workspace's files, for the
-    demonstration. Raises `OldSchema` when `newsletter db upgrade` is needed.
+    demonstration; `sends` says that mail will leave, so that its transport must be usable. Raises
+    `OldSchema` when `newsletter db upgrade` is needed, `BadSettings` for settings that go wrong
+    together, and `StorageError` when the database does not answer.
     """
-    database = open_database(settings)
-    migrate.check(database)
+    _check_recipients(settings)
     registry = load(settings.plugin_folders)
+    if sends:
+        _check_transport(settings, registry)
+    site = _site(settings)
     context = Context(
-        database=database,
+        database=_current_database(settings),
         registry=registry,
-        site=_site(settings),
+        site=site,
         actor=MACHINE,
         now=now or (lambda: datetime.now(UTC)),
     )
     return App(
         settings=settings,
-        database=database,
+        database=context.database,
         registry=registry,
         context=context,
         declarations=declarations or settings.newsletter_home,
         variables=variables or {},
     )
+
+
+def _current_database(settings: Settings) -> Database:
+    database = open_database(settings)
+    try:
+        migrate.check(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _check_recipients(settings: Settings) -> None:
+    """Refuse to be able to write to anybody at all from a place where mistakes are made."""
+    if settings.newsletter_env is Environment.PRODUCTION or settings.newsletter_transport != "smtp":
+        return
+    host = settings.transport_config["host"]
+    if settings.newsletter_allowed_recipients is None and not is_loopback(host):
+        raise BadSettings(
+            f"NEWSLETTER_ALLOWED_RECIPIENTS is missing: outside production, {host} may only be given mail for "
+            "addresses you name, comma-separated (empty: nobody); where the real letter is sent, "
+            "set NEWSLETTER_ENV=production"
+        )
+
+
+def _check_transport(settings: Settings, registry: Registry) -> None:
+    name = settings.newsletter_transport
+    kind = registry.transport_kinds.get(name)
+    if kind is None:
+        known = ", ".join(sorted(registry.transport_kinds)) or "none; see `newsletter plugin list`"
+        raise BadSettings(f"NEWSLETTER_TRANSPORT is “{name}”, which no plugin offers; accepted: {known}")
+    for config in (settings.transport_config, settings.test_config):
+        try:
+            kind.Config.model_validate(config)
+        except ValidationError as error:
+            raise BadSettings("\n".join(_wrong(name, config, error))) from None
+
+
+def _wrong(name: str, config: Mapping[str, object], error: ValidationError) -> Iterator[str]:
+    variable = "NEWSLETTER_SMTP_URL" if name == "smtp" else f"NEWSLETTER_TRANSPORT={name}"
+    for fault in error.errors(include_url=False, include_input=False):
+        field = ".".join(map(str, fault["loc"]))
+        said = f": {field} is “{config.get(field, '')}”" if field else ""
+        yield f"{variable}{said}: {fault['msg'].removeprefix('Value error, ')}"
 
 
 def open_database(settings: Settings) -> Database:

@@ -1,18 +1,24 @@
 """One frozen object of settings, from the environment and a `.env` file; a wrong value is named."""
 
-import secrets
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 import newsletter
 from newsletter.domain.delivery import InDoubt
+from newsletter.domain.server import WrongAddress, smtp_settings
+from newsletter.domain.suppression import normalise
+from newsletter.storage import keys
+from newsletter.storage.database import checked
 from newsletter.values.base import Value
+
+#: Characters a secret key has at least, in production.
+KEY_LENGTH = 32
+_MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
 
 
 class Environment(StrEnum):
@@ -36,8 +42,11 @@ def bundled(name: str) -> Path:
 class Settings(Value):
     """Everything an operator chooses; the field names are the variables, in lower case."""
 
+    # What is refused may hold a password.
+    model_config = ConfigDict(hide_input_in_errors=True)
+
     newsletter_home: Path = Path("data/local")
-    database_url: str = ""
+    database_url: str = Field(default="", repr=False)
     newsletter_engine: str = Field(default="local", pattern="^local$")
     newsletter_transport: str = Field(default="outbox", pattern="^[a-z_]+$")
     newsletter_smtp_url: SecretStr = SecretStr("")
@@ -56,12 +65,24 @@ class Settings(Value):
     def _listed(cls, given: Any) -> Any:
         return tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
 
+    @field_validator("database_url")
+    @classmethod
+    def _usable(cls, given: str) -> str:
+        if given:
+            checked(given)
+        return given
+
+    @field_validator("newsletter_allowed_recipients")
+    @classmethod
+    def _addresses(cls, given: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return given if given is None else tuple(normalise(address) for address in given)
+
     @model_validator(mode="after")
     def _whole(self) -> "Settings":
         if self.newsletter_transport == "smtp":
-            _smtp_config(self.newsletter_smtp_url.get_secret_value())
-        if self.newsletter_env is Environment.PRODUCTION and not self.newsletter_secret_keys:
-            raise ValueError("NEWSLETTER_SECRET_KEYS is missing: production needs at least one key of 32 characters")
+            _smtp_config(self.newsletter_smtp_url)
+        if self.newsletter_env is Environment.PRODUCTION:
+            _check_keys(self.newsletter_secret_keys)
         return self
 
     @property
@@ -83,7 +104,7 @@ class Settings(Value):
     def transport_config(self) -> dict[str, Any]:
         """The settings of the chosen transport."""
         if self.newsletter_transport == "smtp":
-            return _smtp_config(self.newsletter_smtp_url.get_secret_value())
+            return _smtp_config(self.newsletter_smtp_url)
         return {"folder": str(self.newsletter_home / "outbox")} if self.newsletter_transport == "outbox" else {}
 
     @property
@@ -94,33 +115,29 @@ class Settings(Value):
         return self.transport_config
 
     def keys(self) -> tuple[str, ...]:
-        """Return the secret keys; in development they are made once and kept in the workspace."""
+        """Return the secret keys; in development they are made once and kept in the workspace. Raises `NoKey`."""
         if self.newsletter_secret_keys:
             return tuple(key.get_secret_value() for key in self.newsletter_secret_keys)
-        path = self.newsletter_home / "secret.keys"
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(32) + "\n", encoding="ascii")
-        return tuple(path.read_text(encoding="ascii").split())
+        return keys.kept(self.newsletter_home / "secret.keys")
 
 
-_SMTP_FORM = "smtp://user:password@host:port?tls=starttls|tls|none&connections=10"
+def _smtp_config(url: SecretStr) -> dict[str, Any]:
+    try:
+        return smtp_settings(url.get_secret_value())
+    except WrongAddress as fault:
+        raise ValueError(f"NEWSLETTER_SMTP_URL is {fault}") from None
 
 
-def _smtp_config(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    if parts.scheme != "smtp" or not parts.hostname or options.keys() - {"tls", "connections", "timeout"}:
-        raise ValueError(f"NEWSLETTER_SMTP_URL is not understood; write {_SMTP_FORM}")
-    if options.get("tls", "starttls") not in ("starttls", "tls", "none"):
-        raise ValueError(f"NEWSLETTER_SMTP_URL: tls is “{options['tls']}”; accepted: starttls, tls, none")
-    config: dict[str, Any] = {"host": parts.hostname, **options}
-    if parts.port:
-        config["port"] = parts.port
-    if parts.username:
-        config |= {"user": unquote(parts.username), "password": unquote(parts.password or "")}
-    return config
+def _check_keys(given: tuple[SecretStr, ...]) -> None:
+    if not given:
+        raise ValueError(f"NEWSLETTER_SECRET_KEYS is missing: production needs a key; make one with {_MAKE_A_KEY}")
+    for number, key in enumerate(given, start=1):
+        length = len(key.get_secret_value())
+        if length < KEY_LENGTH:
+            raise ValueError(
+                f"NEWSLETTER_SECRET_KEYS: key {number} of {len(given)} has {length} characters; "
+                f"accepted in production: at least {KEY_LENGTH}; make one with {_MAKE_A_KEY}"
+            )
 
 
 def load(environment: Mapping[str, str], dotenv: Path = Path(".env"), **overrides: Any) -> Settings:
@@ -129,11 +146,16 @@ def load(environment: Mapping[str, str], dotenv: Path = Path(".env"), **override
     `overrides` win over both: `newsletter_home=Path("…")`.
     """
     given = {**dotenv_values(dotenv), **environment} if dotenv.is_file() else dict(environment)
-    known = {name: given[name.upper()] for name in Settings.model_fields if given.get(name.upper())}
+    known = {name: value for name in Settings.model_fields if _is_said(name, value := given.get(name.upper()))}
     try:
         return Settings.model_validate(known | overrides)
     except ValidationError as error:
-        raise BadSettings("\n".join(_lines(error))) from error
+        raise BadSettings("\n".join(_lines(error))) from None
+
+
+def _is_said(name: str, value: str | None) -> bool:
+    """Tell whether a variable says something; an empty list of recipients does: nobody is written to."""
+    return bool(value) or (value is not None and name == "newsletter_allowed_recipients")
 
 
 def _lines(error: ValidationError) -> list[str]:
@@ -144,8 +166,11 @@ def _lines(error: ValidationError) -> list[str]:
         if not variable:
             lines.append(message)
             continue
-        hidden = variable in ("NEWSLETTER_SECRET_KEYS", "NEWSLETTER_SMTP_URL")
-        shown = "(hidden)" if hidden else repr(fault["input"])
+        if isinstance(fault.get("ctx", {}).get("error"), WrongAddress):
+            lines.append(f"{variable} is {message}")
+            continue
+        secret = variable in ("NEWSLETTER_SECRET_KEYS", "NEWSLETTER_SMTP_URL", "DATABASE_URL")
+        shown = "(hidden)" if secret else repr(fault["input"])
         lines.append(f"{variable} is {shown}: {_accepted(variable) or message}")
     return lines
 

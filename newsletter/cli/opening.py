@@ -21,7 +21,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from newsletter.plugin.registry import UnknownKind
     from newsletter.render.errors import LayoutError
     from newsletter.settings import BadSettings
-    from newsletter.storage.database import StorageFull
+    from newsletter.storage.database import StorageError
     from newsletter.storage.migrate import OldSchema
     from newsletter.storage.vocabularies import WrongKey
     from newsletter.values.mail import Unavailable
@@ -35,7 +35,7 @@ def _expected() -> tuple[type[Exception], ...]:
         OSError,
         Refused,
         Stale,
-        StorageFull,
+        StorageError,
         Unavailable,
         UnknownKind,
         ValueError,
@@ -46,16 +46,14 @@ def _expected() -> tuple[type[Exception], ...]:
 @contextmanager
 def told() -> Iterator[None]:
     """Turn the errors a person can act on into `Told`; a database that does not answer is one of them."""
-    from newsletter.storage.database import DatabaseError
-
     try:
         yield
     except Told:
         raise
-    except _expected() as error:
+    except Exception as error:
+        if not isinstance(error, _expected()):
+            raise
         raise Told(str(error) or type(error).__name__) from error
-    except DatabaseError as error:
-        raise Told(f"the database does not answer as it should: {error.__cause__ or error}") from error
 
 
 @contextmanager
@@ -111,6 +109,11 @@ def newsletter_of(app: Any, wanted: str) -> str:
         known = [letter.id for letter in vocabularies.newsletters(session)]
     if "lettre" in known:
         return "lettre"
+    if not known:
+        raise Told(
+            f"no newsletter is declared yet: write reseau.toml and newsletters/*.toml in {app.declarations} "
+            "(`newsletter init DIR` makes commented examples in a new folder), then run this again"
+        )
     return (with_issue or known)[0]
 
 

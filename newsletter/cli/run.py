@@ -29,7 +29,7 @@ def worker(
     from newsletter.engine.local import Worker
 
     logging.basicConfig(level=logging.WARNING)
-    with opened(declare=False) as installation, stopped_by_signals() as stop:
+    with opened(declare=False, sends=True) as installation, stopped_by_signals() as stop:
         lease = installation.settings.newsletter_lease
         settled = Worker(installation.context, lease=lease, stop=stop).run(until_idle=until_idle)
     say(f"{settled} messages settled")

@@ -23,6 +23,9 @@ class Tokens:
     def __init__(self, keys: Sequence[str]) -> None:
         self._keys = [*reversed(keys)]
 
+    def __repr__(self) -> str:
+        return f"Tokens({len(self._keys)} keys)"
+
     def sign(self, purpose: Purpose, newsletter: str, member: int) -> str:
         """Return a URL-safe token that never expires: a letter is read months later."""
         return str(self._serializer(purpose).dumps([newsletter, member]))

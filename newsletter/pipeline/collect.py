@@ -10,6 +10,8 @@ from newsletter.pipeline.context import Context
 from newsletter.plugin.collection import CollectRequest, CollectResult, Validators
 from newsletter.plugin.sandbox import collect as collect_apart
 from newsletter.storage import items, sources
+from newsletter.storage.database import StorageError
+from newsletter.values.base import readable
 from newsletter.values.content import ContentItem
 from newsletter.values.source import Window
 
@@ -22,7 +24,8 @@ WIDTH = 4
 def collect(context: Context, only: Collection[str] | None = None) -> list[Run]:
     """Collect the enabled sources (or those of `only`) and return their runs, by source name.
 
-    A source that fails keeps its last good items; run again, unchanged items stay as they are.
+    A source that fails keeps its last good items; run again, unchanged items stay as they are. Raises
+    `StorageError` when not even a failure can be recorded.
     """
     authorize(context.actor, Action.COLLECT)
     with context.database.reading() as session:
@@ -62,6 +65,15 @@ def _config(source: Source) -> dict[str, object]:
 
 
 def _keep(context: Context, source: Source, result: CollectResult) -> Run:
+    """Keep what a source told; when the database refuses it, the run has failed and says so, the next sources go on."""
+    try:
+        return _recorded(context, source, result)
+    except StorageError as fault:
+        refused = CollectResult(outcome="failed", reason=f"its items could not be kept: {fault}")
+        return _recorded(context, source, refused)
+
+
+def _recorded(context: Context, source: Source, result: CollectResult) -> Run:
     now = context.now()
     with context.database.writing() as session:
         counts = items.upsert(session, source.declaration.id, _spoken_for(source, result.items), context.by)
@@ -70,8 +82,8 @@ def _keep(context: Context, source: Source, result: CollectResult) -> Run:
             label=source.declaration.label,
             at=now,
             outcome=result.outcome,
-            reason=result.reason,
-            log=result.log,
+            reason=readable(result.reason),
+            log=readable(result.log),
             added=counts[0],
             updated=counts[1],
             unchanged=counts[2],

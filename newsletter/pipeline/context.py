@@ -33,23 +33,27 @@ class Site:
 
     base_url: str
     #: Hashes the addresses; the same for as long as the database lives.
-    address_key: str
-    tokens: Tokens
+    address_key: str = field(repr=False)
+    tokens: Tokens = field(repr=False)
     layouts: Sequence[Path]
     #: The departments of each region: `{"R53": {"22", "29", "35", "56"}}`.
     regions: Mapping[str, frozenset[str]]
     #: Private addresses sources may reach; empty but in a demonstration.
     reachable: frozenset[str] = frozenset()
-    #: When not None, only these addresses are ever written to.
+    #: When not None, only these addresses, case-folded, are ever written to.
     recipients: frozenset[str] | None = None
     in_doubt: InDoubt = InDoubt.RESEND_ONCE
     #: The transport kind messages leave by, and its settings.
     transport: str = "outbox"
-    transport_config: Mapping[str, object] = field(default_factory=dict)
+    transport_config: Mapping[str, object] = field(default_factory=dict, repr=False)
     #: The settings for test copies, where they leave another way than the letter.
-    test_config: Mapping[str, object] = field(default_factory=dict)
+    test_config: Mapping[str, object] = field(default_factory=dict, repr=False)
     #: Seconds a source may take.
     deadline: float = 60.0
+
+    def may_write_to(self, address: str) -> bool:
+        """Tell whether this installation may write to an address at all."""
+        return self.recipients is None or address.casefold() in self.recipients
 
 
 @dataclass(frozen=True)

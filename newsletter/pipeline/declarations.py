@@ -77,6 +77,9 @@ class _Reader:
 
     def many(self, name: str, key: str, shape: type[V]) -> tuple[V, ...]:
         entries = (self._table(name, wanted=False) or {}).get(key, [])
+        if not isinstance(entries, list):
+            self.problems.append(f"{self.folder / name}: {key}: write each one under [[{key}]]")
+            return ()
         values = [self._value(f"{name}: {key} {n}", shape, entry) for n, entry in enumerate(entries, start=1)]
         return tuple(value for value in values if value is not None)
 

@@ -5,6 +5,7 @@ from newsletter.domain.declaration import Declarations
 from newsletter.domain.suppression import key_fingerprint
 from newsletter.pipeline.context import Context
 from newsletter.storage import sources, territory, vocabularies
+from newsletter.storage.database import take_turn
 from newsletter.values.base import Value
 
 
@@ -18,10 +19,12 @@ def declare(context: Context, declarations: Declarations) -> Declared:
     """Write the declarations; run again with the same files, it changes nothing.
 
     A source no longer declared is disabled and its items stay. A changed territory is applied to
-    every member at once. Raises `WrongKey` when the address key is not this database's.
+    every member at once. Processes that start at once take turns. Raises `WrongKey` when the address
+    key is not this database's.
     """
     authorize(context.actor, Action.DECLARE)
     with context.database.writing() as session:
+        take_turn(session, "declare")
         fingerprint = key_fingerprint(context.site.address_key)
         changes = int(vocabularies.open_instance(session, declarations.brand, fingerprint, context.now()))
         changes += vocabularies.keep_words(session, declarations.axes, declarations.workstreams)

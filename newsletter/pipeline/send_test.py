@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 
 from newsletter.domain.access import Action, authorize
 from newsletter.domain.member import Reader
@@ -10,28 +11,31 @@ from newsletter.domain.version import Version
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import marked_of, message_head, personal_of, rfc_date
 from newsletter.pipeline.rendering import version_of
+from newsletter.pipeline.wayout import opened
 from newsletter.render.edition import cut
 from newsletter.render.mime import RecipientHead, Skeleton, skeleton
 from newsletter.storage import issues, versions
 from newsletter.values.base import Value
-from newsletter.values.mail import OutgoingMail
+from newsletter.values.mail import Outcome, OutgoingMail
 
 #: What tells a test copy from the letter, in the subject.
 MARK = "[TEST] "
 
 
 class Tested(Value):
-    """One test copy and what the transport answered."""
+    """One test copy: `accepted` when the transport took it, else what happened instead, and why."""
 
     address: str
+    #: A transport's outcome, or `suppressed` when this installation may not write there.
     state: str
     reply: str
 
 
 def send_test(context: Context, issue: int, addresses: Sequence[str]) -> list[Tested]:
-    """Send a marked copy of the whole letter to each address and remember it with the content's hash.
+    """Send a marked copy of the whole letter to each address; returns what became of each, in their order.
 
-    Raises `BadAddress`, and `Unavailable` when the transport does not work.
+    Copies the transport accepted are remembered with the content's hash. Only addresses this
+    installation may write to are. Raises `BadAddress`, and `Unavailable` when the transport does not work.
     """
     authorize(context.actor, Action.SEND)
     wanted = [normalise(address) for address in addresses]
@@ -40,20 +44,41 @@ def send_test(context: Context, issue: int, addresses: Sequence[str]) -> list[Te
         version = versions.latest(session, issue) or version_of(context, session, draft)
     every_block = [block for block, _ in version.manifest.blocks]
     page = skeleton(cut(marked_of(version), every_block), message_head(version.head, MARK + version.head.subject))
-    kind = context.registry.transport_kind(context.site.transport)
-    with kind.open(kind.Config.model_validate(_settings(context))) as transport:
-        mails = [_mail(context, version, page, address) for address in wanted]
-        outcomes = list(transport.deliver(mails))
-    done = [
-        Tested(address=mail.recipient, state=outcome.state, reply=outcome.reply)
-        for mail, outcome in zip(mails, outcomes, strict=False)
-    ]
-    _remember(context, version, done)
+    allowed = dict.fromkeys(filter(context.site.may_write_to, wanted))
+    mails = [_mail(context, version, page, address) for address in allowed]
+    done = {one.address: one for one in _delivered(context, version, mails)}
+    return [done.get(address, _fenced(address)) for address in wanted]
+
+
+def _fenced(address: str) -> Tested:
+    why = f"{address} is not among NEWSLETTER_ALLOWED_RECIPIENTS"
+    return Tested(address=address, state="suppressed", reply=why)
+
+
+def _delivered(context: Context, version: Version, mails: list[OutgoingMail]) -> list[Tested]:
+    """Hand the copies over, if there are any, and remember the accepted ones even when the rest goes wrong."""
+    outcomes: dict[str, Outcome] = {}
+    try:
+        if mails:
+            with opened(_for_tests(context)) as transport:
+                for outcome in transport.deliver(mails):
+                    outcomes[outcome.key] = outcome
+    finally:
+        done = [_tested(mail, outcomes.get(mail.key)) for mail in mails]
+        _remember(context, version, done)
     return done
 
 
-def _settings(context: Context) -> dict[str, object]:
-    return dict(context.site.test_config or context.site.transport_config)
+def _tested(mail: OutgoingMail, outcome: Outcome | None) -> Tested:
+    if outcome is None:
+        return Tested(address=mail.recipient, state="unavailable", reply="the transport stopped before this copy")
+    return Tested(address=mail.recipient, state=outcome.state, reply=outcome.reply)
+
+
+def _for_tests(context: Context) -> Context:
+    """Return the same hands, with the settings for test copies where there are any."""
+    site = context.site
+    return replace(context, site=replace(site, transport_config=site.test_config or site.transport_config))
 
 
 def _mail(context: Context, version: Version, page: Skeleton, address: str) -> OutgoingMail:
@@ -76,7 +101,9 @@ def _mail(context: Context, version: Version, page: Skeleton, address: str) -> O
     )
 
 
-def _remember(context: Context, version: Version, done: list[Tested]) -> None:
-    with context.database.writing() as session:
-        for one in done:
-            versions.log_test(session, version, one.address, one.reply, context.by)
+def _remember(context: Context, version: Version, tested: list[Tested]) -> None:
+    accepted = [one for one in tested if one.state == "accepted"]
+    if accepted:
+        with context.database.writing() as session:
+            for one in accepted:
+                versions.log_test(session, version, one.address, one.reply, context.by)

@@ -2,31 +2,62 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
-__all__ = ["Database", "DatabaseError", "Session", "StorageFull"]
+from newsletter.domain.server import WrongAddress, hidden
+from newsletter.storage.faults import StorageError, StorageFull, StorageUnavailable, explained
+
+__all__ = ["Database", "Session", "StorageError", "StorageFull", "StorageUnavailable", "checked", "take_turn"]
 
 #: How long a writer waits for its turn on SQLite, in milliseconds.
 PATIENCE = 30_000
+#: What a PostgreSQL address may say otherwise: the seconds a server may take to let us in, and those after which
+#: it ends the transaction of a process that froze in the middle of it, so that its rows do not stay locked.
+_POSTGRESQL = {"connect_timeout": 10, "options": "-c idle_in_transaction_session_timeout=60s"}
+ACCEPTED = "accepted: sqlite:///FILE, or postgresql+psycopg://user:password@host:port/name"
 
 
-class StorageFull(Exception):
-    """The database could not be written: no space, no permission; nothing was half done."""
+def checked(url: str) -> URL:
+    """Return the address of a database we can use; raises `WrongAddress` showing it without its password."""
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError):  # their messages could quote the password
+        raise WrongAddress(
+            f"“{hidden(url)}” is not the address of a database, or its port is wrong; {ACCEPTED}"
+        ) from None
+    why = _unusable(parts)
+    if why:
+        raise WrongAddress(f"“{hidden(url)}”: {why}; {ACCEPTED}")
+    return parts
+
+
+def _unusable(parts: URL) -> str:
+    if parts.drivername not in ("sqlite", "postgresql+psycopg"):
+        return f"“{parts.drivername}” is not supported"
+    if parts.drivername == "sqlite":
+        return "it names no file" if parts.host or parts.database in (None, "", ":memory:") else ""
+    if parts.port is not None and not 1 <= parts.port <= 65_535:
+        return "the port is not a number from 1 to 65535"
+    return "" if parts.database else "it names no database"
 
 
 class Database:
-    """An open database, SQLite or PostgreSQL, behind the same two questions."""
+    """An open database, SQLite or PostgreSQL, behind the same two questions.
+
+    Opening one asks nothing of it yet. Raises `WrongAddress` for a URL we cannot use.
+    """
 
     def __init__(self, url: str) -> None:
+        parts = checked(url)
         self.url = url
-        self.dialect = make_url(url).get_backend_name()
-        self._engine = _engine(url, self.dialect)
+        self.dialect = parts.get_backend_name()
+        self._engine = _engine(parts)
         self._writer = self._engine.execution_options(writes=True)
 
     @property
@@ -34,10 +65,14 @@ class Database:
         """The engine, for migrations."""
         return self._engine
 
+    def explained(self) -> AbstractContextManager[None]:
+        """Turn the driver's errors into `StorageError`, for whoever uses the engine itself."""
+        return explained(self.url)
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a session that only reads; nothing is kept."""
-        with Session(self._engine) as session:
+        """Open a session that only reads; nothing is kept. Raises `StorageError`."""
+        with self.explained(), Session(self._engine) as session:
             yield session
 
     @contextmanager
@@ -45,31 +80,33 @@ class Database:
         """Open a transaction that writes; committed at the end, rolled back on any error.
 
         On SQLite it takes the writer's turn first (BEGIN IMMEDIATE), so that what it reads cannot
-        change under it. Raises `StorageFull` when the disk is full or not writable.
+        change under it. Raises `StorageError`: `StorageFull` when the disk is full or not writable,
+        `StorageUnavailable` when the database does not answer.
         """
-        try:
-            with Session(self._writer, expire_on_commit=False) as session, session.begin():
-                yield session
-        except OperationalError as error:
-            raise _explained(error, self.url) from error
+        with self.explained(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
 
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
 
 
-def _explained(error: OperationalError, url: str) -> Exception:
-    text = str(error.orig).lower()
-    if any(word in text for word in ("full", "readonly", "no space", "unable to open")):
-        place = make_url(url).render_as_string(hide_password=True)
-        return StorageFull(f"{place}: {error.orig}; free some space or check the permissions, then run again")
-    return error
+def take_turn(session: Session, what: str) -> None:
+    """Wait until nobody else is at `what`; the turn ends with the transaction.
+
+    For writers that read first and write what was missing. On SQLite a writer already has its turn.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": what})
 
 
-def _engine(url: str, dialect: str) -> Engine:
-    if dialect != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=20)
-    engine = create_engine(url, connect_args={"timeout": PATIENCE / 1000})
+def _engine(url: URL) -> Engine:
+    # Parameters are people's data: they stay out of every message.
+    if url.get_backend_name() != "sqlite":
+        options = {name: value for name, value in _POSTGRESQL.items() if name not in url.query}
+        return create_engine(url, pool_pre_ping=True, pool_size=20, hide_parameters=True, connect_args=options)
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": PATIENCE / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

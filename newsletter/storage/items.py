@@ -8,12 +8,17 @@ from sqlmodel import Session, col, select
 
 from newsletter.domain.access import By, Scope
 from newsletter.domain.source import Stored
+from newsletter.storage.database import take_turn
 from newsletter.storage.tables import ItemRow
 from newsletter.values.content import ContentItem
 
 
 def upsert(session: Session, source: str, items: Iterable[ContentItem], by: By) -> tuple[int, int, int]:
-    """Write what a source tells; returns `(added, updated, unchanged)`. Nothing is ever removed."""
+    """Write what a source tells; returns `(added, updated, unchanged)`. Nothing is ever removed.
+
+    Two collections of one source at once take turns.
+    """
+    take_turn(session, f"source {source}")
     known = {row.external_id: row for row in session.exec(select(ItemRow).where(col(ItemRow.source_id) == source))}
     counts = [0, 0, 0]
     for item in items:

@@ -29,7 +29,7 @@ def _config(connection: Connection | None = None) -> Config:
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the schema up to `revision`; two machines doing so at once wait for each other."""
-    with database.engine.execution_options(writes=True).begin() as connection:
+    with database.explained(), database.engine.execution_options(writes=True).begin() as connection:
         if database.dialect == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
         command.upgrade(_config(connection), revision)
@@ -37,7 +37,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 def revision_of(database: Database) -> str | None:
     """Return the schema's revision; None for an empty database."""
-    with database.engine.connect() as connection:
+    with database.explained(), database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 

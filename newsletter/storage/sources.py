@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from newsletter.domain.access import By, Scope
 from newsletter.domain.declaration import SourceDeclaration
 from newsletter.domain.source import Run, Source
+from newsletter.storage.database import take_turn
 from newsletter.storage.tables import SourceRow, SourceRunRow
 from newsletter.values.content import Defect
 
@@ -61,7 +62,11 @@ def listed(session: Session, scope: Scope, *, enabled_only: bool = False) -> lis
 
 
 def record_run(session: Session, run: Run, by: By) -> None:
-    """Write what one collection gave, with what the server said of its pages when it went well."""
+    """Write what one collection gave, with what the server said of its pages when it went well.
+
+    Two collections of one source at once take turns.
+    """
+    take_turn(session, f"source {run.source}")
     session.add(
         SourceRunRow(
             source_id=run.source,

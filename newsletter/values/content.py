@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
-from newsletter.values.base import Moment, Slug, Value, WebUrl
+from newsletter.values.base import Line, Moment, Slug, Text, Told, Value, WebUrl
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
@@ -18,7 +18,7 @@ def _no_markup(text: str) -> str:
 
 
 #: Text without HTML.
-Plain = Annotated[str, AfterValidator(_no_markup)]
+Plain = Annotated[Text, AfterValidator(_no_markup)]
 #: An INSEE department (`29`, `2A`, `974`) or, prefixed with R, a region (`R53`).
 Territory = Annotated[str, StringConstraints(pattern=r"^(?:\d{2}|2[AB]|97\d|98\d|R\d{2})$")]
 
@@ -65,7 +65,7 @@ class ContentItem(Value):
     Identity is `(source, external_id)`; the source is known by the core, never set by the plugin.
     """
 
-    external_id: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    external_id: Annotated[Line, Field(min_length=1, max_length=500)]
     kind: ItemKind
     title: Annotated[Plain, Field(min_length=1, max_length=300)]
     url: WebUrl
@@ -104,9 +104,9 @@ class Defect(Value):
     """Something a source offered that could not become an item; the rest of the source goes on."""
 
     #: Which entry, in words a person can find again: `entry 3 (Réunion du 5 mai)`, `outputs/p01.yaml`.
-    where: str
-    field: str
-    message: str
+    where: Told
+    field: Told
+    message: Told
 
 
 def build_item(where: str, **fields: Any) -> ContentItem | Defect:

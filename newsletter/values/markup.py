@@ -10,12 +10,17 @@ INLINE = frozenset({"a", "abbr", "b", "em", "i", "q", "strong", "sub", "sup"})
 _BLOCK_END = re.compile(r"</(?:p|div|li|h[1-6]|tr|blockquote)>|<br\s*/?>", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 #: Controls that reorder or hide text (Unicode TR 9); nh3 keeps them.
-_HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\ufeff\u00ad]")
+_HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\ufeff\u00ad\ufffe\uffff]")
 
 
 def _visible(text: str) -> str:
-    kept = "".join(c for c in _HIDDEN.sub("", text) if c in "\n\t" or unicodedata.category(c) != "Cc")
-    return _SPACES.sub(" ", kept).strip()
+    return _SPACES.sub(" ", "".join(map(_uncontrolled, _HIDDEN.sub("", text)))).strip()
+
+
+def _uncontrolled(sign: str) -> str:
+    if unicodedata.category(sign) != "Cc":
+        return sign
+    return " " if sign.isspace() else ""
 
 
 def plain_text(markup: str, limit: int | None = None) -> str:

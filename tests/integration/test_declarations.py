@@ -89,6 +89,12 @@ def test_broken_toml_is_told_with_its_line(write: Write) -> None:
     assert "line 2" in problem
 
 
+@pytest.mark.parametrize("content", ["axis = 3\n", AXIS.replace("[[axis]]", "[axis]")])
+def test_what_is_no_list_is_told_with_how_to_write_it(write: Write, content: str) -> None:
+    (problem,) = problems(write(axes=content))
+    assert problem.endswith("axes.toml: axis: write each one under [[axis]]")
+
+
 def test_a_wrong_field_is_told_with_its_file_its_entry_and_its_value(write: Write) -> None:
     (problem,) = problems(write(networks=NETWORK + "colour = 1\n"))
     assert "networks.toml: network 1: colour: Extra inputs are not permitted (got 1)" in problem

@@ -295,3 +295,15 @@ def test_as_many_connections_as_asked(plugin: ModuleType) -> None:
     kind = plugin.SmtpKind()
     assert kind.connections(kind.Config(host="smtp.example")) == 10
     assert kind.connections(kind.Config(host="smtp.example", connections=3)) == 3
+
+
+def test_the_settings_shown_have_no_password(plugin: ModuleType) -> None:
+    config = plugin.SmtpKind.Config(host="relay.example", user="lettre", password="mot/de passe%")
+    assert config.password.get_secret_value() == "mot/de passe%"
+    assert "mot/de" not in repr(config) + str(config) + config.model_dump_json()
+
+
+def test_what_is_wrong_in_the_settings_is_told_without_the_password(plugin: ModuleType) -> None:
+    with pytest.raises(ValueError, match="connections") as told:
+        plugin.SmtpKind.Config(host="relay.example", user="lettre", password="motdepasse", connections="many")
+    assert "motdepasse" not in str(told.value)

@@ -1,0 +1,103 @@
+"""Short hands for the tests of storage: senders, rows as they stand, many threads at one question."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Barrier
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import text
+
+from newsletter.domain.campaign import Campaign, Settled, Taken
+from newsletter.domain.delivery import DeliveryState
+from newsletter.storage import campaigns, doubts, ledger
+from newsletter.storage.database import Database
+from tests.faults.sending import NOW
+
+#: A connection of the sender `ours`.
+OWNER = "ours/1"
+R = TypeVar("R")
+
+
+class Row(NamedTuple):
+    """A ledger row as it stands."""
+
+    state: str
+    owner: str | None = None
+    attempt: int = 0
+    resends: int = 0
+    reply: str = ""
+
+
+def hire(database: Database, *workers: str) -> None:
+    """Make these senders known; `ours` when none is named."""
+    with database.writing() as session:
+        for worker in workers or ("ours",):
+            doubts.start_worker(session, worker, "localhost", 1, NOW)
+
+
+def take(
+    database: Database, campaign: Campaign, owner: str = OWNER, limit: int = 100, now: datetime = NOW
+) -> list[Taken]:
+    """Take rows in a transaction of their own."""
+    with database.writing() as session:
+        return ledger.take(session, campaign, owner, limit, now)
+
+
+def record(database: Database, owner: str, *settled: Settled) -> int:
+    """Record outcomes in a transaction of their own."""
+    with database.writing() as session:
+        return ledger.record(session, owner, settled, NOW)
+
+
+def outcome(taken: Taken, state: DeliveryState = DeliveryState.ACCEPTED, **fields: Any) -> Settled:
+    """Return what became of a row taken."""
+    return Settled(delivery=taken.delivery, state=state, **fields)
+
+
+def people(taken: Sequence[Taken]) -> list[int]:
+    """Return the members of rows taken, in their order."""
+    return [one.member for one in taken]
+
+
+def states(database: Database, campaign: Campaign) -> dict[DeliveryState, int]:
+    """Return the count of rows per state."""
+    with database.reading() as session:
+        return ledger.progress(session, campaign).states
+
+
+def current(database: Database, campaign: Campaign) -> Campaign:
+    """Return the campaign as it now stands."""
+    with database.reading() as session:
+        return campaigns.get(session, campaign.id)
+
+
+def rows(database: Database, campaign: Campaign) -> dict[int, Row]:
+    """Return the ledger rows of a campaign by member."""
+    chosen = "SELECT member_id, state, owner, attempt, resends, reply FROM delivery WHERE campaign_id = :campaign"
+    found = ask(database, f"{chosen} ORDER BY id", campaign=campaign.id)
+    return {member: Row(*rest) for member, *rest in found}
+
+
+def ask(database: Database, question: str, **values: Any) -> list[tuple[Any, ...]]:
+    """Return what a question in SQL finds."""
+    with database.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(question), values)]
+
+
+def write(database: Database, statement: str, **values: Any) -> None:
+    """Write past the house, as an accident or another process would."""
+    with database.writing() as session:
+        session.connection().execute(text(statement), values)
+
+
+def together(crowd: int, act: Callable[[int], R]) -> list[R]:
+    """Let many threads begin `act(number)` at the same moment; returns their answers, or raises what one raised."""
+    start = Barrier(crowd)
+
+    def begin(number: int) -> R:
+        start.wait()
+        return act(number)
+
+    with ThreadPoolExecutor(crowd) as pool:
+        return [job.result() for job in [pool.submit(begin, number) for number in range(crowd)]]

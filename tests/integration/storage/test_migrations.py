@@ -1,0 +1,109 @@
+"""The schema's history, on both databases: it leads to the tables the house speaks of, and back."""
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from newsletter.storage import migrate
+from newsletter.storage.database import Database
+from newsletter.storage.tables.base import metadata
+from tests.faults import sending
+from tests.integration.storage.hands import states, together
+
+INDEXES = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+    "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+}
+
+
+def downgrade(database: Database) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    with database.engine.execution_options(writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+
+def tables(database: Database) -> set[str]:
+    with database.engine.connect() as connection:
+        return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def finer(database: Database) -> dict[str, object]:
+    """Return what Alembic does not compare: checks, and the words of every index."""
+    with database.engine.connect() as connection:
+        looking = inspect(connection)
+        found: dict[str, object] = {
+            f"{table}.{check['name']}": check["sqltext"]
+            for table in tables(database)
+            for check in looking.get_check_constraints(table)
+        }
+        made = connection.execute(text(INDEXES[database.dialect]))
+        found |= {name: " ".join(sql.split()) for name, sql in made if not name.startswith("alembic")}
+        return found
+
+
+def differences(database: Database) -> list[object]:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        return list(compare_metadata(context, metadata))
+
+
+def test_the_history_leads_to_the_tables_the_house_speaks_of(database: Database) -> None:
+    assert tables(database) == set(metadata.tables)
+    assert differences(database) == []
+
+
+def test_the_history_makes_the_checks_and_the_partial_indexes_too(empty: Database) -> None:
+    migrate.upgrade(empty)
+    made = finer(empty)
+    downgrade(empty)
+    with empty.engine.execution_options(writes=True).begin() as connection:
+        metadata.create_all(connection)
+    assert made == finer(empty)
+    assert {"uq_subscription_open", "ix_delivery_open", "delivery.ck_delivery_state_known"} <= made.keys()
+
+
+def test_a_missing_column_would_be_seen(database: Database) -> None:
+    with database.writing() as session:
+        session.connection().execute(text("ALTER TABLE delivery DROP COLUMN reply"))
+    assert len(differences(database)) == 1
+
+
+def test_the_schema_can_be_taken_down_and_built_again(empty: Database) -> None:
+    migrate.upgrade(empty)
+    first = finer(empty)
+    downgrade(empty)
+    assert tables(empty) == set()
+    assert migrate.revision_of(empty) is None
+    migrate.upgrade(empty)
+    assert differences(empty) == []
+    assert finer(empty) == first
+
+
+def test_a_schema_that_is_current_is_left_alone_with_its_rows(database: Database) -> None:
+    campaign = sending.begin(database, 3)
+    migrate.upgrade(database)
+    migrate.check(database)
+    assert states(database, campaign) == {"planned": 3}
+
+
+def test_machines_that_upgrade_at_once_wait_for_each_other(empty: Database) -> None:
+    def upgrade(_number: int) -> None:
+        own = Database(empty.url)
+        migrate.upgrade(own)
+        own.close()
+
+    together(3, upgrade)
+    migrate.check(empty)
+    assert differences(empty) == []
+
+
+def test_a_database_without_the_schema_is_told_what_to_run(empty: Database) -> None:
+    with pytest.raises(migrate.OldSchema, match=r"is empty: run `newsletter db upgrade`"):
+        migrate.check(empty)
