@@ -6,14 +6,14 @@ from pathlib import Path
 from newsletter.app import App
 from newsletter.cli.console import Told
 from newsletter.domain.access import Actor
-from newsletter.domain.issue import BadEdit, Draft, Stale
+from newsletter.domain.issue import BadEdit, Issue, Stale
 from newsletter.domain.issue_file import BadIssueFile, IssueFile, dump
 from newsletter.domain.source import Stored
 from newsletter.pipeline.edit import edit
 from newsletter.storage import issues, items, vocabularies
 
 
-def write(app: App, draft: Draft, path: Path, *, force: bool = False) -> None:
+def write(app: App, draft: Issue, path: Path, *, force: bool = False) -> None:
     """Write a draft as a file; raises `Told` when there is one already, unless `force` says to replace it."""
     text = _text(app, draft)
     if force or (path.exists() and not path.is_file()):
@@ -22,7 +22,7 @@ def write(app: App, draft: Draft, path: Path, *, force: bool = False) -> None:
         raise Told(f"{path} is there already and stays as it is: choose another name, or --force to replace it", code=2)
 
 
-def _text(app: App, draft: Draft) -> str:
+def _text(app: App, draft: Issue) -> str:
     with app.database.reading() as session:
         sections = vocabularies.newsletter(session, draft.newsletter).section
     return dump(draft, sections)
@@ -38,7 +38,7 @@ def _write_new(path: Path, text: str) -> bool:
     return True
 
 
-def apply(app: App, draft: Draft, path: Path, actor: Actor) -> tuple[int, int]:
+def apply(app: App, draft: Issue, path: Path, actor: Actor) -> tuple[int, int]:
     """Apply what changed in a file; returns `(changes, revision)`.
 
     On a conflict nothing is written in the database: the file stays as it is and the issue's current
@@ -71,12 +71,12 @@ def _read(path: Path) -> IssueFile:
         raise BadIssueFile("not UTF-8: save it as UTF-8") from error
 
 
-def _same_issue(file: IssueFile, draft: Draft) -> None:
+def _same_issue(file: IssueFile, draft: Issue) -> None:
     if (file.newsletter, file.number) != (draft.newsletter, draft.number):
         raise BadIssueFile(f"this is {file.newsletter} n° {file.number}, not {draft.newsletter} n° {draft.number}")
 
 
-def _same_revision(app: App, file: IssueFile, draft: Draft, path: Path) -> None:
+def _same_revision(app: App, file: IssueFile, draft: Issue, path: Path) -> None:
     if file.revision == draft.revision:
         return
     beside = _beside(path, draft.revision, _text(app, draft))

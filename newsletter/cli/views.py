@@ -5,7 +5,7 @@ from typing import Any
 from newsletter.app import App
 from newsletter.cli.console import say, show_json, show_table
 from newsletter.domain.campaign import Campaign
-from newsletter.domain.issue import Block, Draft
+from newsletter.domain.issue import Block, Issue
 from newsletter.storage import campaigns, ledger, versions
 from newsletter.values.audience import dump_rule
 
@@ -46,7 +46,7 @@ def campaign(app: App, one: Campaign) -> dict[str, Any]:
     }
 
 
-def status(app: App, draft: Draft) -> dict[str, Any]:
+def status(app: App, draft: Issue) -> dict[str, Any]:
     """Return where an issue stands."""
     with app.database.reading() as session:
         sending = campaigns.of_issue(session, draft.id)

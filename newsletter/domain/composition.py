@@ -3,11 +3,11 @@
 from collections.abc import Collection
 
 from newsletter.domain.declaration import NewsletterDeclaration
-from newsletter.domain.issue import Block, Draft
+from newsletter.domain.issue import Block, Issue
 from newsletter.values.letter import Letter, LetterBlock, LetterSection
 
 
-def letter_of(draft: Draft, newsletter: NewsletterDeclaration) -> Letter:
+def letter_of(draft: Issue, newsletter: NewsletterDeclaration) -> Letter:
     """Return the letter a draft would be; a section without a block is not there."""
     sections = (
         LetterSection(id=s.id, title=s.title, blocks=tuple(_block(b) for b in draft.shown(s.id)))
@@ -39,7 +39,7 @@ def seen_by(letter: Letter, visible: Collection[int]) -> Letter:
     return letter.model_copy(update={"sections": tuple(s for s in sections if s.blocks)})
 
 
-def first_title(draft: Draft, newsletter: NewsletterDeclaration) -> str:
+def first_title(draft: Issue, newsletter: NewsletterDeclaration) -> str:
     """Return the title that comes first in the letter: what a subject is proposed from."""
     blocks = (block for section in newsletter.section if not section.text for block in draft.shown(section.id))
     return next((block.wording.title for block in blocks if block.wording.title), "")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from newsletter.domain.controls import LINES, unseen
-from newsletter.domain.issue import BadEdit, Block, BlockState, Draft, IssueState
+from newsletter.domain.issue import BadEdit, Block, BlockState, Issue, IssueState
 from newsletter.values.base import Value
 from newsletter.values.content import ContentItem
 from newsletter.values.letter import Audience, Wording
@@ -71,7 +71,7 @@ class SetAudience(Value):
 Edit = SetHead | Place | AddText | Move | Reword | Drop | SetAudience
 
 
-def apply(draft: Draft, edits: Iterable[Edit]) -> Draft:
+def apply(draft: Issue, edits: Iterable[Edit]) -> Issue:
     """Return the draft after every edit, in order; raises `BadEdit` and then nothing is changed."""
     if draft.state is IssueState.APPROVED:
         raise BadEdit(f"issue {draft.number} is approved: it can no longer be edited")
@@ -96,7 +96,7 @@ def _check_words(edit: Edit) -> None:
         raise BadEdit(f"{where}: {wrong}; take it out")
 
 
-def _apply_one(draft: Draft, edit: Edit) -> Draft:
+def _apply_one(draft: Issue, edit: Edit) -> Issue:
     match edit:
         case SetHead():
             return _changed(draft, subject=edit.subject, preheader=edit.preheader, head_edited=True)
@@ -121,7 +121,7 @@ def _edited(block: Block, edit: Reword | Drop | SetAudience) -> Block:
             return _touched(block, audience=edit.audience)
 
 
-def _place(draft: Draft, edit: Place) -> Draft:
+def _place(draft: Issue, edit: Place) -> Issue:
     for block in draft.blocks:
         if block.item_id == edit.item_id:
             back = _touched(block, audience=edit.audience, wording=edit.wording or block.wording)
@@ -131,7 +131,7 @@ def _place(draft: Draft, edit: Place) -> Draft:
     return _insert(draft, _touched(new), edit.position)
 
 
-def _move(draft: Draft, edit: Move) -> Draft:
+def _move(draft: Issue, edit: Move) -> Issue:
     block = draft.block(edit.block)
     return _insert(_without(draft, block), _changed(_touched(block), section=edit.section), edit.position)
 
@@ -144,15 +144,15 @@ def _changed(value: T, **fields: Any) -> T:
     return value.model_copy(update=fields)
 
 
-def _without(draft: Draft, block: Block) -> Draft:
+def _without(draft: Issue, block: Block) -> Issue:
     return _changed(draft, blocks=tuple(b for b in draft.blocks if b is not block))
 
 
-def _replace(draft: Draft, block: Block) -> Draft:
+def _replace(draft: Issue, block: Block) -> Issue:
     return _changed(draft, blocks=tuple(block if b.id == block.id else b for b in draft.blocks))
 
 
-def _insert(draft: Draft, block: Block, position: int) -> Draft:
+def _insert(draft: Issue, block: Block, position: int) -> Issue:
     others = list(draft.shown(block.section))
     others.insert(max(position, 0), block)
     placed = tuple(_changed(b, position=n) for n, b in enumerate(others))

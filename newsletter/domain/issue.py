@@ -64,7 +64,7 @@ class Block(Value):
         return sum(reason.points for reason in self.reasons)
 
 
-class Draft(Value):
+class Issue(Value):
     """An issue in the editor's hands."""
 
     id: int

@@ -7,7 +7,7 @@ import yaml
 
 from newsletter.domain.declaration import SectionDeclaration
 from newsletter.domain.edits import AddText, Drop, Edit, Move, Place, Reword, SetAudience, SetHead
-from newsletter.domain.issue import BadEdit, Block, Draft
+from newsletter.domain.issue import BadEdit, Block, Issue
 from newsletter.domain.issue_entries import WORDS, BadIssueFile, Entry, read
 from newsletter.domain.source import Stored
 from newsletter.values.audience import dump_rule
@@ -20,7 +20,7 @@ _GONE = "Rubrique retirée\u00a0: ces blocs ne paraîtront pas"
 Find = Callable[[str], Stored | None]
 
 
-def dump(draft: Draft, sections: Sequence[SectionDeclaration]) -> str:
+def dump(draft: Issue, sections: Sequence[SectionDeclaration]) -> str:
     """Return the file of a draft; read back unchanged, it asks for no edit.
 
     `sections` are the newsletter's; blocks of a section it no longer has come last, and are kept.
@@ -63,22 +63,22 @@ class IssueFile:
         self._entries = [entry for entries in self._written.sections.values() for entry in entries]
         self._listed = {entry.block for entry in self._entries if entry.block is not None}
 
-    def edits(self, draft: Draft, find: Find) -> list[Edit]:
+    def edits(self, draft: Issue, find: Find) -> list[Edit]:
         """Return the edits that turn `draft` into what the file says.
 
         `find` answers for `source/external_id`. Raises `BadIssueFile` naming section and block.
         """
         return [*self._head(draft), *self._drops(draft), *self._blocks(draft, find)]
 
-    def _head(self, draft: Draft) -> Iterator[Edit]:
+    def _head(self, draft: Issue) -> Iterator[Edit]:
         subject, preheader = self._written.subject, self._written.preheader
         if (subject, preheader) != (draft.subject, draft.preheader):
             yield SetHead(subject=subject, preheader=preheader)
 
-    def _drops(self, draft: Draft) -> Iterator[Edit]:
+    def _drops(self, draft: Issue) -> Iterator[Edit]:
         yield from (Drop(block=block.id) for block in draft.shown() if block.id not in self._listed)
 
-    def _blocks(self, draft: Draft, find: Find) -> Iterator[Edit]:
+    def _blocks(self, draft: Issue, find: Find) -> Iterator[Edit]:
         for section, entries in self._written.sections.items():
             wanted = [entry.block for entry in entries if entry.block is not None]
             moved = wanted != [block.id for block in draft.shown(section) if block.id in self._listed]
@@ -90,7 +90,7 @@ class IssueFile:
                 if moved:
                     yield Move(block=entry.block, section=section, position=position)
 
-    def _new(self, draft: Draft, find: Find, entry: Entry, place: tuple[str, int]) -> Edit:
+    def _new(self, draft: Issue, find: Find, entry: Entry, place: tuple[str, int]) -> Edit:
         section, position = place
         if not entry.item:
             words = Wording(**entry.words)
@@ -107,7 +107,7 @@ class IssueFile:
             audience=entry.audience,
         )
 
-    def _wording(self, draft: Draft, entry: Entry, stored: Stored) -> Wording | None:
+    def _wording(self, draft: Issue, entry: Entry, stored: Stored) -> Wording | None:
         """Return the editor's words over those the item has here already, or brings; None without any."""
         before = next((block for block in draft.blocks if block.item_id == stored.id), None)
         if before is not None and before.id in self._listed:
@@ -118,7 +118,7 @@ class IssueFile:
         return Wording(**(own.model_dump() | entry.words))
 
 
-def _changes(draft: Draft, entry: Entry, number: int) -> Iterator[Edit]:
+def _changes(draft: Issue, entry: Entry, number: int) -> Iterator[Edit]:
     try:
         block = draft.block(number)
     except BadEdit as error:

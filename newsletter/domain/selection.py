@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from newsletter.domain.declaration import SectionDeclaration
 from newsletter.domain.grouping import Group, canonical_url, group
-from newsletter.domain.issue import Block, BlockState, Draft, Reason
+from newsletter.domain.issue import Block, BlockState, Issue, Reason
 from newsletter.domain.ranking import Moments, is_offered, reasons
 from newsletter.domain.source import Stored
 from newsletter.values.audience import All, Any, Is, Rule
@@ -27,7 +27,7 @@ class Known(Value):
     quiet: frozenset[str] = frozenset()
 
 
-def refill(draft: Draft, sections: Sequence[SectionDeclaration], items: Collection[Stored], known: Known) -> Draft:
+def refill(draft: Issue, sections: Sequence[SectionDeclaration], items: Collection[Stored], known: Known) -> Issue:
     """Return the draft with fresh suggestions.
 
     What a person touched keeps its words, its place and its audience; what a person dropped stays
@@ -46,7 +46,7 @@ def refill(draft: Draft, sections: Sequence[SectionDeclaration], items: Collecti
     return draft.model_copy(update={"blocks": (*blocks, *_withdrawn(draft, blocks))})
 
 
-def _kept(draft: Draft, offered: Mapping[int, Stored]) -> tuple[Block, ...]:
+def _kept(draft: Issue, offered: Mapping[int, Stored]) -> tuple[Block, ...]:
     """Return what stays where it is: what a person touched, and its neighbours, whose order a person saw."""
     arranged = {block.section for block in draft.blocks if block.edited}
     return tuple(
@@ -65,7 +65,7 @@ def _twins(one: Group) -> set[int]:
     return {twin.item for twin in one.twins}
 
 
-def _withdrawn(draft: Draft, blocks: Iterable[Block]) -> list[Block]:
+def _withdrawn(draft: Issue, blocks: Iterable[Block]) -> list[Block]:
     """Return the former suggestions that found no place any more: kept as dropped rows, not as refusals."""
     ids = {block.id for block in blocks}
     return [b.model_copy(update={"state": BlockState.DROPPED}) for b in draft.blocks if b.id not in ids]
@@ -121,7 +121,7 @@ def _among(value: str | ItemKind | None, accepted: Sequence[object]) -> bool:
     return not accepted or value in accepted
 
 
-def _block(draft: Draft, section: SectionDeclaration, one: Suggestion, position: int) -> Block:
+def _block(draft: Issue, section: SectionDeclaration, one: Suggestion, position: int) -> Block:
     group_, why = one
     item = group_.shown.item
     before = next((b for b in draft.blocks if b.item_id == group_.shown.id), None)

@@ -19,7 +19,7 @@ from newsletter.pipeline.context import Context
 from newsletter.pipeline.plan import plan
 from newsletter.pipeline.recover import recover
 from newsletter.pipeline.send import Sent, send
-from newsletter.pipeline.wayout import transport_of
+from newsletter.pipeline.transports import transport_of
 from newsletter.storage import campaigns, ledger
 
 log = logging.getLogger("newsletter.worker")

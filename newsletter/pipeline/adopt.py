@@ -7,7 +7,7 @@ from newsletter.domain.access import Action, authorize
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import CampaignState
 from newsletter.domain.edits import AddText, Edit, Place, SetHead, apply
-from newsletter.domain.issue import Draft, IssueState
+from newsletter.domain.issue import Issue, IssueState
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.rendering import version_of
 from newsletter.storage import campaigns, issues, items, versions
@@ -30,7 +30,7 @@ class Former(Value):
     texts: Mapping[str, Wording]
 
 
-def adopt(context: Context, former: Former) -> Draft:
+def adopt(context: Context, former: Former) -> Issue:
     """Write a former letter as an approved issue with a finished campaign; again, it changes nothing."""
     authorize(context.actor, Action.APPROVE)
     with context.database.writing() as session:
@@ -59,7 +59,7 @@ def _edits(context: Context, session: Session, former: Former) -> list[Edit]:
     return edits
 
 
-def _finished(draft: Draft, version: int, date: datetime) -> Campaign:
+def _finished(draft: Issue, version: int, date: datetime) -> Campaign:
     return Campaign(
         id=0,
         issue=draft.id,

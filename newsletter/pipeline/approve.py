@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from newsletter.domain.access import Action, authorize
 from newsletter.domain.composition import seen_by
-from newsletter.domain.issue import BadEdit, Draft, IssueState
+from newsletter.domain.issue import BadEdit, Issue, IssueState
 from newsletter.domain.version import Version
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import marked_of
@@ -42,7 +42,7 @@ def approve(context: Context, issue: int, expected: int | None = None) -> Versio
     return _freeze(context, version.model_copy(update={"findings": findings}), expected or draft.revision)
 
 
-def _check_whole(draft: Draft) -> None:
+def _check_whole(draft: Issue) -> None:
     if not draft.shown():
         raise BadEdit(f"issue {draft.number} is empty: there is nothing to approve")
     if not draft.subject:

@@ -6,7 +6,7 @@ from newsletter.domain.access import Action, authorize
 from newsletter.domain.composition import first_title
 from newsletter.domain.declaration import NewsletterDeclaration
 from newsletter.domain.grouping import canonical_url
-from newsletter.domain.issue import Block, Draft, IssueState, Stale
+from newsletter.domain.issue import Block, Issue, IssueState, Stale
 from newsletter.domain.ranking import Moments
 from newsletter.domain.schedule import due_slots
 from newsletter.domain.selection import Known, refill
@@ -15,7 +15,7 @@ from newsletter.storage import issues, items, published, vocabularies
 from newsletter.storage.database import Session
 
 
-def assemble(context: Context, newsletter: str) -> Draft | None:
+def assemble(context: Context, newsletter: str) -> Issue | None:
     """Return the issue of the first due slot that is not approved, with fresh suggestions; None when no slot is due.
 
     When all are approved, the last is returned as it is. Run again, nothing changes but for new or
@@ -31,7 +31,7 @@ def assemble(context: Context, newsletter: str) -> Draft | None:
         return issues.get(session, draft.id)
 
 
-def _due(context: Context, session: Session, letter: NewsletterDeclaration) -> Draft | None:
+def _due(context: Context, session: Session, letter: NewsletterDeclaration) -> Issue | None:
     """Return the issue to work on; a rhythm may have several slots within its lead."""
     draft = None
     for slot in due_slots(letter.rhythm, letter.timezone, context.now()):
@@ -41,7 +41,7 @@ def _due(context: Context, session: Session, letter: NewsletterDeclaration) -> D
     return draft
 
 
-def _fill(context: Context, session: Session, letter: NewsletterDeclaration, draft: Draft) -> None:
+def _fill(context: Context, session: Session, letter: NewsletterDeclaration, draft: Issue) -> None:
     known = _known(session, letter, draft)
     told = items.offered(session, context.actor.scope)
     filled = _with_subject(refill(draft, letter.section, told, known), letter)
@@ -53,7 +53,7 @@ def _fill(context: Context, session: Session, letter: NewsletterDeclaration, dra
         return
 
 
-def _known(session: Session, letter: NewsletterDeclaration, draft: Draft) -> Known:
+def _known(session: Session, letter: NewsletterDeclaration, draft: Issue) -> Known:
     before = published.told(session, letter.id, besides=draft.id)
     last = published.previous(session, letter.id, draft.slot)
     networks = {network.id for network in vocabularies.networks(session)}
@@ -71,15 +71,15 @@ def _moments(letter: NewsletterDeclaration, slot: datetime, last: datetime | Non
     return Moments(letter=slot, since=since, until=slot + timedelta(days=letter.rhythm.horizon_days))
 
 
-def _with_subject(draft: Draft, letter: NewsletterDeclaration) -> Draft:
+def _with_subject(draft: Issue, letter: NewsletterDeclaration) -> Issue:
     """Propose the first title as the subject until a person chooses one."""
     first = first_title(draft, letter)
     return draft if draft.head_edited or not first else draft.model_copy(update={"subject": first})
 
 
-def _same(one: Draft, other: Draft) -> bool:
+def _same(one: Issue, other: Issue) -> bool:
     return (one.subject, _blocks(one)) == (other.subject, _blocks(other))
 
 
-def _blocks(draft: Draft) -> list[Block]:
+def _blocks(draft: Issue) -> list[Block]:
     return sorted(draft.blocks, key=lambda block: (block.id, block.item_id or 0))

@@ -5,13 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from newsletter.domain.access import Action, authorize
 from newsletter.domain.declaration import SectionDeclaration
 from newsletter.domain.edits import AddText, Edit, Place, apply
-from newsletter.domain.issue import BadEdit, Draft
+from newsletter.domain.issue import BadEdit, Issue
 from newsletter.domain.selection import audience_of
 from newsletter.pipeline.context import Context
 from newsletter.storage import issues, vocabularies
 
 
-def edit(context: Context, issue: int, edits: Sequence[Edit], expected: int) -> Draft:
+def edit(context: Context, issue: int, edits: Sequence[Edit], expected: int) -> Issue:
     """Apply the edits to an issue and return it as it then is.
 
     `expected` is the revision the editor read. Raises `Stale` when the issue changed since, and
@@ -35,7 +35,7 @@ def _with_audience(one: Edit, sections: Mapping[str, SectionDeclaration]) -> Edi
     return one.model_copy(update={"audience": audience_of(sections[one.section], networks)})
 
 
-def _check_sections(draft: Draft, edits: Sequence[Edit], known: Collection[str]) -> None:
+def _check_sections(draft: Issue, edits: Sequence[Edit], known: Collection[str]) -> None:
     """Refuse a section the newsletter does not have; what stands in one it had may stay, and change its order."""
     stands = {(block.id, block.section) for block in draft.blocks}
     for one in edits:

@@ -7,7 +7,7 @@ from newsletter.domain.campaign import Campaign, Doubt, Progress
 from newsletter.domain.delivery import CampaignState, DeliveryState, InDoubt, balanced, message_id, next_after_doubt
 from newsletter.domain.heartbeat import Watch
 from newsletter.pipeline.context import Context
-from newsletter.pipeline.wayout import opened
+from newsletter.pipeline.transports import opened
 from newsletter.storage import campaigns, doubts, ledger, versions
 from newsletter.storage.database import Session
 from newsletter.values.base import Value

@@ -3,7 +3,7 @@
 from newsletter.domain.composition import letter_of
 from newsletter.domain.declaration import NewsletterDeclaration
 from newsletter.domain.edition import Manifest
-from newsletter.domain.issue import Draft, content_hash
+from newsletter.domain.issue import Issue, content_hash
 from newsletter.domain.version import Head, Version
 from newsletter.pipeline.context import Context
 from newsletter.render.brand import AxisLabel, Brand
@@ -31,7 +31,7 @@ def brand_of(session: Session, newsletter: NewsletterDeclaration, base_url: str)
     )
 
 
-def version_of(context: Context, session: Session, draft: Draft) -> Version:
+def version_of(context: Context, session: Session, draft: Issue) -> Version:
     """Render a draft as the version it would be approved as; nothing is written.
 
     Raises `LayoutError` when the layout cannot be used and `TooManyRules`.
@@ -55,7 +55,7 @@ def version_of(context: Context, session: Session, draft: Draft) -> Version:
     )
 
 
-def _head(draft: Draft, newsletter: NewsletterDeclaration, brand: Brand) -> Head:
+def _head(draft: Issue, newsletter: NewsletterDeclaration, brand: Brand) -> Head:
     return Head(
         newsletter=newsletter.id,
         newsletter_name=newsletter.name,

@@ -9,7 +9,7 @@ from newsletter.domain.campaign import Campaign, Settled, Taken
 from newsletter.domain.delivery import DeliveryState
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import Mailroom, NotAllowed
-from newsletter.pipeline.wayout import opened
+from newsletter.pipeline.transports import opened
 from newsletter.storage import campaigns, doubts, ledger, members, versions
 from newsletter.values.base import Value
 from newsletter.values.mail import Outcome, OutgoingMail, Transport, Unavailable

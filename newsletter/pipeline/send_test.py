@@ -11,7 +11,7 @@ from newsletter.domain.version import Version
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import marked_of, message_head, personal_of, rfc_date
 from newsletter.pipeline.rendering import version_of
-from newsletter.pipeline.wayout import opened
+from newsletter.pipeline.transports import opened
 from newsletter.render.edition import cut
 from newsletter.render.mime import RecipientHead, Skeleton, skeleton
 from newsletter.storage import issues, versions

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from newsletter.domain.access import By
-from newsletter.domain.issue import Block, BlockState, Draft, IssueState, Stale
+from newsletter.domain.issue import Block, BlockState, Issue, IssueState, Stale
 from newsletter.domain.source import Stored
 from newsletter.storage import items
 from newsletter.storage.rows import added, changed
@@ -46,7 +46,7 @@ def set_number(session: Session, issue: int, number: int) -> None:
     session.execute(update(IssueRow).where(col(IssueRow.id) == issue).values(number=number))
 
 
-def get(session: Session, issue: int) -> Draft:
+def get(session: Session, issue: int) -> Issue:
     """Return an issue with its blocks and their items; raises LookupError."""
     row = session.get(IssueRow, issue)
     if row is None:
@@ -59,7 +59,7 @@ def lock(session: Session, issue: int) -> None:
     session.execute(select(IssueRow.id).where(col(IssueRow.id) == issue).with_for_update())
 
 
-def numbered(session: Session, newsletter: str, number: int) -> Draft:
+def numbered(session: Session, newsletter: str, number: int) -> Issue:
     """Return the issue of a newsletter with this number; raises LookupError naming the known numbers."""
     chosen = select(IssueRow).where(col(IssueRow.newsletter_id) == newsletter)
     rows = {row.number: row for row in session.exec(chosen)}
@@ -69,13 +69,13 @@ def numbered(session: Session, newsletter: str, number: int) -> Draft:
     return get(session, rows[number].id or 0)
 
 
-def listed(session: Session) -> list[Draft]:
+def listed(session: Session) -> list[Issue]:
     """Return every issue without its blocks, the latest slot first."""
     return [_draft(row, ()) for row in session.exec(select(IssueRow).order_by(col(IssueRow.slot_utc).desc()))]
 
 
-def _draft(row: IssueRow, blocks: tuple[Block, ...]) -> Draft:
-    return Draft(
+def _draft(row: IssueRow, blocks: tuple[Block, ...]) -> Issue:
+    return Issue(
         id=row.id or 0,
         newsletter=row.newsletter_id,
         number=row.number,
@@ -108,7 +108,7 @@ def _block(row: BlockRow, told: Stored | None) -> Block:
 _PLAIN = ("id", "section", "position", "edited", "wording", "item_id", "audience", "reasons", "also")
 
 
-def save(session: Session, draft: Draft, expected: int, by: By) -> int:
+def save(session: Session, draft: Issue, expected: int, by: By) -> int:
     """Write a changed draft and return its new revision.
 
     Raises `Stale` when the issue is no longer at revision `expected`; nothing is then written.

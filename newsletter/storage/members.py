@@ -10,6 +10,7 @@ from newsletter.domain.access import By, Scope
 from newsletter.domain.member import MemberRecord, MemberState, Reader, after_file
 from newsletter.domain.suppression import EVERY_NEWSLETTER, Why, address_key
 from newsletter.storage import audience, subscriptions
+from newsletter.storage.database import take_turn
 from newsletter.storage.rows import added
 from newsletter.storage.tables import MemberRow, MemberValueRow, SuppressionRow
 from newsletter.values.audience import Rule
@@ -24,6 +25,7 @@ class Writer:
     """Writes members of one file inside one transaction."""
 
     def __init__(self, session: Session, key: str, by: By) -> None:
+        take_turn(session, "members")
         self.session, self.key, self.by = session, key, by
         #: The members written to so far.
         self.written: set[int] = set()
@@ -121,6 +123,7 @@ def suppressions(session: Session, key: str) -> dict[str, Why]:
 
 def suppress(session: Session, key: str, why: Why, by: By, newsletter: str = EVERY_NEWSLETTER) -> bool:
     """Never write to this address key again, for one newsletter or for all; False when it was so already."""
+    take_turn(session, "suppressions")
     chosen = select(SuppressionRow).where(
         col(SuppressionRow.address_key) == key, col(SuppressionRow.newsletter_id) == newsletter
     )

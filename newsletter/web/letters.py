@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from newsletter.domain.declaration import NewsletterDeclaration
 from newsletter.domain.edition import TooManyRules
-from newsletter.domain.issue import Draft
+from newsletter.domain.issue import Issue
 from newsletter.domain.version import Edition
 from newsletter.pipeline.preview import editions, preview
 from newsletter.render.errors import LayoutError
@@ -24,7 +24,7 @@ from newsletter.web.visit import Visit, missing
 class Asked:
     """The issue an address names."""
 
-    draft: Draft
+    draft: Issue
     newsletter: NewsletterDeclaration
     sending: Sending | None
 

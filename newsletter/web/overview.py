@@ -9,7 +9,7 @@ from starlette.responses import Response
 from newsletter.domain.campaign import Campaign, Progress
 from newsletter.domain.declaration import NewsletterDeclaration
 from newsletter.domain.delivery import CampaignState, DeliveryState
-from newsletter.domain.issue import Draft
+from newsletter.domain.issue import Issue
 from newsletter.domain.schedule import slots
 from newsletter.domain.source import Run
 from newsletter.storage import campaigns, issues, ledger, planning, sources, vocabularies
@@ -26,7 +26,7 @@ class Publication:
 
     declared: NewsletterDeclaration
     subscribers: int
-    latest: Draft | None
+    latest: Issue | None
     next_slot: datetime | None
 
     @property
@@ -82,7 +82,7 @@ def sendings_of(session: Session) -> list[Sending]:
     return [Sending(one, ledger.progress(session, one)) for one in reversed(found)]
 
 
-def _publication(visit: Visit, session: Session, drafts: list[Draft], one: NewsletterDeclaration) -> Publication:
+def _publication(visit: Visit, session: Session, drafts: list[Issue], one: NewsletterDeclaration) -> Publication:
     now = visit.app.context.now()
     return Publication(
         declared=one,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from newsletter.domain.issue import Block, BlockState, Draft, IssueState
+from newsletter.domain.issue import Block, BlockState, Issue, IssueState
 from newsletter.domain.source import Stored
 from newsletter.values.content import ContentItem, ItemKind
 from newsletter.values.letter import Wording
@@ -34,7 +34,7 @@ def block(number: int, section: str = "une", position: int = 0, **fields: Any) -
     return Block(id=number, section=section, position=position, **(given | fields))
 
 
-def draft(*blocks: Block, **fields: Any) -> Draft:
+def draft(*blocks: Block, **fields: Any) -> Issue:
     """Return a draft of letter n° 4."""
     given: dict[str, Any] = {
         "id": 1,
@@ -45,7 +45,7 @@ def draft(*blocks: Block, **fields: Any) -> Draft:
         "revision": 1,
         "subject": "Objet",
     }
-    return Draft(blocks=blocks, **(given | fields))
+    return Issue(blocks=blocks, **(given | fields))
 
 
 def kept(number: int, section: str = "une", position: int = 0, **fields: Any) -> Block:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsletter.domain.declaration import SectionDeclaration
 from newsletter.domain.edits import apply
-from newsletter.domain.issue import BlockState, Draft, Reason
+from newsletter.domain.issue import BlockState, Issue, Reason
 from newsletter.domain.issue_file import BadIssueFile, IssueFile, dump
 from newsletter.values.audience import Is
 from newsletter.values.letter import Wording
@@ -19,7 +19,7 @@ from tests.unit.builders import block, draft, item, stored
 SECTIONS = (SectionDeclaration(id="edito", title="Édito", text=True), SectionDeclaration(id="une", title="À la une"))
 
 
-def three() -> Draft:
+def three() -> Issue:
     return draft(
         block(1, item=item("i1"), item_id=1, item_ref="national/i1", reasons=(Reason(points=4.5, words="récent"),)),
         block(2, position=1, audience=Is("network", "bretagne")),
@@ -27,7 +27,7 @@ def three() -> Draft:
     )
 
 
-def changed(change: Any) -> Draft:
+def changed(change: Any) -> Issue:
     """Return the draft after importing the exported file with a change made in it."""
     before = three()
     data = yaml.safe_load(dump(before, SECTIONS))

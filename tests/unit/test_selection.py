@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from newsletter.domain.composition import letter_of
 from newsletter.domain.declaration import NewsletterDeclaration, SectionDeclaration
 from newsletter.domain.edits import Drop, Move, Reword, apply
-from newsletter.domain.issue import Draft
+from newsletter.domain.issue import Issue
 from newsletter.domain.ranking import Moments
 from newsletter.domain.selection import Known, refill
 from newsletter.domain.source import Stored
@@ -24,7 +24,7 @@ AGENDA = SectionDeclaration(id="agenda", title="Agenda", kinds=(ItemKind.EVENT,)
 ALL = (UNE, LOCAL, AGENDA)
 
 
-def filled(items: list[Stored], before: Draft | None = None, **known: object) -> Draft:
+def filled(items: list[Stored], before: Issue | None = None, **known: object) -> Issue:
     """Return the draft after an assembly, with the ids storage would give."""
     after = refill(before or draft(), ALL, items, Known(moments=MOMENTS, **known))
     fresh = iter(range(1 + max((b.id for b in after.blocks), default=0), 10_000))
@@ -37,7 +37,7 @@ def event(number: int, **fields: object) -> Stored:
     return stored(number, **({"kind": ItemKind.EVENT, "starts_at": SLOT + timedelta(days=20)} | fields))
 
 
-def titles(of: Draft, section: str) -> list[str]:
+def titles(of: Issue, section: str) -> list[str]:
     return [block.wording.title for block in of.shown(section)]
 
 

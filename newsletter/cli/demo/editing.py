@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from newsletter.domain.edits import AddText, Edit, Reword, SetHead
-from newsletter.domain.issue import Draft, IssueState
+from newsletter.domain.issue import Issue, IssueState
 from newsletter.pipeline.adopt import Former, adopt
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.edit import edit
@@ -18,7 +18,7 @@ def adopt_history(context: Context, data: Path) -> None:
         adopt(context, Former.model_validate(_table(path)))
 
 
-def finish(context: Context, draft: Draft, data: Path) -> None:
+def finish(context: Context, draft: Issue, data: Path) -> None:
     """Choose the head, add the editorial and reword a title, once."""
     if draft.state is IssueState.APPROVED or draft.head_edited:
         return
@@ -31,7 +31,7 @@ def finish(context: Context, draft: Draft, data: Path) -> None:
     edit(context, draft.id, edits, draft.revision)
 
 
-def _reword(draft: Draft, words: dict[str, Any]) -> list[Edit]:
+def _reword(draft: Issue, words: dict[str, Any]) -> list[Edit]:
     ref = words.pop("item")
     return [
         Reword(block=block.id, wording=block.wording.model_copy(update=words))

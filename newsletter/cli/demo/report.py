@@ -10,7 +10,7 @@ from newsletter.cli.source import run_record
 from newsletter.cli.views import campaign
 from newsletter.domain.access import SYSTEM
 from newsletter.domain.campaign import Campaign
-from newsletter.domain.issue import Draft
+from newsletter.domain.issue import Issue
 from newsletter.domain.source import Run
 from newsletter.storage import campaigns, issues, members, sources
 
@@ -39,7 +39,7 @@ def figures(app: App, runs: list[Run], workspace: Path) -> dict[str, Any]:
     }
 
 
-def _latest(session: Any) -> tuple[Draft, Campaign]:
+def _latest(session: Any) -> tuple[Issue, Campaign]:
     for draft in issues.listed(session):
         sending = campaigns.of_issue(session, draft.id)
         if sending is not None:

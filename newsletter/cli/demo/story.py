@@ -16,7 +16,7 @@ from newsletter.cli.demo.server import DemoServer
 from newsletter.cli.sending import work
 from newsletter.domain.access import operator
 from newsletter.domain.declaration import Declarations
-from newsletter.domain.issue import Draft
+from newsletter.domain.issue import Issue
 from newsletter.pipeline.approve import approve
 from newsletter.pipeline.assemble import assemble
 from newsletter.pipeline.collect import collect
@@ -126,14 +126,14 @@ def _members(context: Context, plot: Plot) -> None:
         raise Told("\n".join(done.problems))
 
 
-def _assembled(context: Context) -> Draft:
+def _assembled(context: Context) -> Issue:
     draft = assemble(context, LETTER)
     if draft is None:
         raise Told(f"no issue of {LETTER} is due on {MORNING:%Y-%m-%d}")
     return draft
 
 
-def _send(app: App, context: Context, draft: Draft) -> None:
+def _send(app: App, context: Context, draft: Issue) -> None:
     with context.database.reading() as session:
         tested = versions.tests_of(session, draft.id)
     if not tested:

@@ -12,7 +12,7 @@ import pytest
 from newsletter import ContentItem
 from newsletter.domain.declaration import Declarations, NewsletterDeclaration
 from newsletter.domain.grouping import canonical_url
-from newsletter.domain.issue import Draft, IssueState
+from newsletter.domain.issue import Issue, IssueState
 from newsletter.domain.ranking import Moments
 from newsletter.domain.schedule import due_slots
 from newsletter.domain.selection import Known, refill
@@ -50,7 +50,7 @@ def stored(collected: Collected) -> list[Stored]:
 
 
 @pytest.fixture
-def draft(lettre: NewsletterDeclaration, former: Former, stored: list[Stored]) -> Draft:
+def draft(lettre: NewsletterDeclaration, former: Former, stored: list[Stored]) -> Issue:
     since = max(former.date, SLOT - timedelta(days=lettre.rhythm.window_days))
     until = SLOT + timedelta(days=lettre.rhythm.horizon_days)
     refs = {ref for refs in former.items.values() for ref in refs}
@@ -58,7 +58,7 @@ def draft(lettre: NewsletterDeclaration, former: Former, stored: list[Stored]) -
         moments=Moments(letter=SLOT, since=since, until=until),
         told=frozenset(canonical_url(one.item.url) for one in stored if one.ref in refs),
     )
-    empty = Draft(id=1, newsletter="lettre", number=4, slot=SLOT, state=IssueState.DRAFT, revision=1)
+    empty = Issue(id=1, newsletter="lettre", number=4, slot=SLOT, state=IssueState.DRAFT, revision=1)
     return refill(empty, lettre.section, stored, known)
 
 
@@ -66,7 +66,7 @@ def table(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def placed(draft: Draft, section: str) -> list[str]:
+def placed(draft: Issue, section: str) -> list[str]:
     return [block.item_ref for block in draft.shown(section)]
 
 
@@ -79,7 +79,7 @@ def test_no_other_newsletter_is_due_then(declarations: Declarations) -> None:
     assert [next(due_slots(letter.rhythm, letter.timezone, NOW), None) for letter in others] == [None, None]
 
 
-def test_each_item_finds_its_section(draft: Draft) -> None:
+def test_each_item_finds_its_section(draft: Issue) -> None:
     assert placed(draft, "edito") == []
     assert placed(draft, "a-la-une") == ["national/rencontres-2024", "chantiers/p01"]
     assert set(placed(draft, "chantiers")) == {
@@ -91,7 +91,7 @@ def test_each_item_finds_its_section(draft: Draft) -> None:
     assert set(placed(draft, "ressources")) == {"chantiers/p02", "chantiers/p03", "national/p16"}
 
 
-def test_local_news_is_for_the_members_of_its_network(draft: Draft) -> None:
+def test_local_news_is_for_the_members_of_its_network(draft: Issue) -> None:
     local = {block.item_ref: block.audience for block in draft.shown("pres-de-chez-vous")}
     assert local == {
         "bretagne/atelier-eau": Is("network", "bretagne"),
@@ -103,11 +103,11 @@ def test_local_news_is_for_the_members_of_its_network(draft: Draft) -> None:
     }
 
 
-def test_only_elected_members_read_the_words_of_the_elected(draft: Draft) -> None:
+def test_only_elected_members_read_the_words_of_the_elected(draft: Issue) -> None:
     assert [block.audience for block in draft.shown("elus")] == [Is("function", "elu")]
 
 
-def test_the_january_event_is_told_once_with_its_three_speakers(draft: Draft) -> None:
+def test_the_january_event_is_told_once_with_its_three_speakers(draft: Issue) -> None:
     (block,) = [b for b in draft.shown() if b.item_ref == "agenda/cafe-2"]
     assert {twin.source for twin in block.also} == {"bretagne", "ile-de-france"}
 
@@ -121,7 +121,7 @@ def test_the_former_letter_fits_the_sections_and_the_items(
     assert refs - {one.ref for one in stored} == {"agenda/e08", "agenda/e09"}
 
 
-def test_the_edits_fit_the_letter(data: Path, draft: Draft, lettre: NewsletterDeclaration) -> None:
+def test_the_edits_fit_the_letter(data: Path, draft: Issue, lettre: NewsletterDeclaration) -> None:
     edits = table(data / "edits" / "lettre-4.toml")
     assert edits["subject"]
     assert edits["preheader"]

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from newsletter.domain.delivery import CampaignState, DeliveryState
 from newsletter.domain.edits import Reword, SetHead
 from newsletter.domain.heartbeat import Watch
-from newsletter.domain.issue import Draft, Stale
+from newsletter.domain.issue import Issue, Stale
 from newsletter.domain.suppression import EVERY_NEWSLETTER, Why, address_key
 from newsletter.engine.heartbeat import Heartbeat
 from newsletter.engine.local import Worker
@@ -32,7 +32,7 @@ from newsletter.storage import campaigns, ledger, members
 from newsletter.values.letter import Wording
 
 
-def assembled(context: Context) -> Draft:
+def assembled(context: Context) -> Issue:
     draft = assemble(context, "lettre")
     assert draft is not None
     return draft

@@ -10,7 +10,7 @@ from newsletter.app import App
 from newsletter.cli.console import Told
 from newsletter.cli.issue_files import apply, write
 from newsletter.domain.edits import AddText, Place, SetHead
-from newsletter.domain.issue import BadEdit, Draft
+from newsletter.domain.issue import BadEdit, Issue
 from newsletter.pipeline.assemble import assemble
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.declare import declare
@@ -43,7 +43,7 @@ def file(app: App, tmp_path: Path) -> Path:
     return path
 
 
-def now(app: App) -> Draft:
+def now(app: App) -> Issue:
     with app.database.reading() as session:
         return issues.numbered(session, "lettre", 1)
 

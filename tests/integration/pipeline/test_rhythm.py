@@ -7,7 +7,7 @@ import pytest
 
 from newsletter.domain.declaration import Rhythm
 from newsletter.domain.edits import AddText, SetHead
-from newsletter.domain.issue import Draft, IssueState
+from newsletter.domain.issue import Issue, IssueState
 from newsletter.pipeline.approve import approve
 from newsletter.pipeline.assemble import assemble
 from newsletter.pipeline.context import Context
@@ -31,13 +31,13 @@ def weekly(database_url: str, tmp_path: Path) -> Context:
     context.database.close()
 
 
-def assembled(context: Context) -> Draft:
+def assembled(context: Context) -> Issue:
     draft = assemble(context, "lettre")
     assert draft is not None
     return draft
 
 
-def approved(context: Context, draft: Draft) -> None:
+def approved(context: Context, draft: Issue) -> None:
     head, text = SetHead(subject="Cette semaine", preheader=""), AddText(section="edito", wording=Wording(title="Mot"))
     approve(context, edit(context, draft.id, [head, text], draft.revision).id)
 
