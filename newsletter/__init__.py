@@ -4,6 +4,7 @@ from newsletter.plugin.hookspecs import hookimpl
 from newsletter.values.base import Moment, Slug, Value, WebUrl
 from newsletter.values.content import (
     Attendance,
+    BadField,
     ContentItem,
     Defect,
     FileLink,
@@ -12,6 +13,7 @@ from newsletter.values.content import (
     Territory,
     build_item,
 )
+from newsletter.values.host import is_loopback
 from newsletter.values.letter import (
     Check,
     Finding,
@@ -23,6 +25,7 @@ from newsletter.values.letter import (
     Wording,
 )
 from newsletter.values.mail import (
+    Outcome,
     OutgoingMail,
     Receipt,
     Rejected,
@@ -31,11 +34,22 @@ from newsletter.values.mail import (
     TryLater,
     Unavailable,
 )
-from newsletter.values.markup import inline_html, plain_text, shorten
-from newsletter.values.source import FetchFailed, Http, Page, SourceConfig, SourceKind, Unchanged, Window
+from newsletter.values.markup import plain_text, shorten
+from newsletter.values.source import (
+    CategorisedConfig,
+    FetchFailed,
+    Http,
+    Page,
+    SourceConfig,
+    SourceKind,
+    Unchanged,
+    Window,
+)
 
 __all__ = [
     "Attendance",
+    "BadField",
+    "CategorisedConfig",
     "Check",
     "ContentItem",
     "Defect",
@@ -49,6 +63,7 @@ __all__ = [
     "LetterBlock",
     "LetterSection",
     "Moment",
+    "Outcome",
     "OutgoingMail",
     "Page",
     "Receipt",
@@ -70,7 +85,7 @@ __all__ = [
     "Wording",
     "build_item",
     "hookimpl",
-    "inline_html",
+    "is_loopback",
     "plain_text",
     "shorten",
 ]

@@ -22,10 +22,6 @@ from newsletter.storage import migrate
 from newsletter.storage.database import Database
 
 
-class NoWorkspace(Exception):
-    """There is nothing to work with here yet; the message says how to begin."""
-
-
 @dataclass(frozen=True)
 class App:
     """An open installation."""
@@ -45,7 +41,7 @@ class App:
 
     def declare(self) -> int:
         """Bring the tables up to what the workspace's files say; returns the changes."""
-        return declare(self.context, read(self.declarations, self.variables)).changes
+        return declare(self.context, read(self.declarations, self.variables))
 
     def close(self) -> None:
         """Give the database back."""

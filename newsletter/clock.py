@@ -10,7 +10,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from newsletter.app import App
 from newsletter.domain.access import MACHINE
-from newsletter.domain.delivery import CampaignState
+from newsletter.domain.campaign import CampaignState
 from newsletter.domain.heartbeat import Watch
 from newsletter.pipeline.assemble import assemble
 from newsletter.pipeline.collect import collect

@@ -10,17 +10,12 @@ from rich.table import Table
 from newsletter.cli import views
 from newsletter.cli.console import Told, out, say, show, show_json
 from newsletter.cli.opening import Json, Letter, issue_of, opened, operator
-from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import CampaignState, DeliveryState
+from newsletter.domain.campaign import Campaign, CampaignState
+from newsletter.domain.delivery import DeliveryState
 
 app = typer.Typer(help="The sendings and their ledger.", no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="The issue's number.", min=1)]
 _OVER = (CampaignState.SENT, CampaignState.CANCELLED, CampaignState.HELD, CampaignState.PAUSED)
-
-
-@app.callback()
-def _group() -> None:
-    """The sendings and their ledger."""
 
 
 def _campaign(installation: Any, newsletter: str, number: int) -> Campaign:

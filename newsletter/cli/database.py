@@ -10,11 +10,6 @@ from newsletter.cli.opening import told
 app = typer.Typer(help="The database's schema.", no_args_is_help=True)
 
 
-@app.callback()
-def _group() -> None:
-    """The database's schema."""
-
-
 @app.command()
 def upgrade() -> None:
     """Bring the schema up to date; safe to run again."""

@@ -14,11 +14,6 @@ app = typer.Typer(help="The issues of a newsletter.", no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="The issue's number.", min=1)]
 
 
-@app.callback()
-def _group() -> None:
-    """The issues of a newsletter."""
-
-
 @app.command()
 def assemble(newsletter: Letter = "", json: Json = False) -> None:
     """Find or make the due issue and fill it with suggestions; what an editor did stays."""

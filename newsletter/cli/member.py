@@ -11,11 +11,6 @@ from newsletter.cli.opening import Json, opened, operator
 app = typer.Typer(help="The register of members.", no_args_is_help=True)
 
 
-@app.callback()
-def _group() -> None:
-    """The register of members."""
-
-
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="A CSV file; see docs/operating.md for its columns.")],

@@ -15,7 +15,6 @@ Letter = Annotated[str, typer.Option("--newsletter", "-n", help="Which newslette
 
 
 def _expected() -> tuple[type[Exception], ...]:
-    from newsletter.app import NoWorkspace
     from newsletter.domain.access import Refused
     from newsletter.domain.issue import Stale
     from newsletter.plugin.registry import UnknownKind
@@ -30,7 +29,6 @@ def _expected() -> tuple[type[Exception], ...]:
         BadSettings,
         LayoutError,
         LookupError,
-        NoWorkspace,
         OldSchema,
         OSError,
         Refused,

@@ -8,11 +8,6 @@ from newsletter.cli.opening import Json, told
 app = typer.Typer(help="The plugins and what they offer.", no_args_is_help=True)
 
 
-@app.callback()
-def _group() -> None:
-    """The plugins and what they offer."""
-
-
 @app.command("list")
 def list_(json: Json = False) -> None:
     """List the plugins, the hooks they implement, and why one was left out."""

@@ -10,11 +10,6 @@ from newsletter.cli.opening import Json, opened
 app = typer.Typer(help="Named audiences.", no_args_is_help=True)
 
 
-@app.callback()
-def _group() -> None:
-    """Named audiences."""
-
-
 @app.command("list")
 def list_(json: Json = False) -> None:
     """List the segments with their rules."""

@@ -8,8 +8,7 @@ from newsletter.cli import views
 from newsletter.cli.console import Told, say
 from newsletter.cli.opening import operator
 from newsletter.cli.signals import stopped_by_signals
-from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import CampaignState
+from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.engine.local import Worker
 from newsletter.pipeline.schedule import schedule as schedule_issue
 from newsletter.pipeline.send_test import send_test

@@ -10,11 +10,6 @@ from newsletter.cli.opening import Json, opened, operator
 app = typer.Typer(help="The sources items come from.", no_args_is_help=True)
 
 
-@app.callback()
-def _group() -> None:
-    """The sources items come from."""
-
-
 def run_record(run: Any) -> dict[str, Any]:
     """Return one run as a record for a table or JSON."""
     return {

@@ -18,7 +18,7 @@ def block(one: Block) -> dict[str, Any]:
         "title": one.wording.title,
         "source": one.item_ref or "text",
         "audience": "everybody" if one.audience is None else str(dump_rule(one.audience)),
-        "why": [f"{reason.words} (+{reason.points:g})" for reason in one.reasons],
+        "why": list(map(str, one.reasons)),
         "also told by": [f"{twin.source} ({twin.why})" for twin in one.also],
     }
 

@@ -1,9 +1,31 @@
 """A campaign as the verbs read it: frozen facts of the sending of one issue."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from enum import StrEnum
 
-from newsletter.domain.delivery import CampaignState, DeliveryState
+from newsletter.domain.delivery import DeliveryState
 from newsletter.values.base import Moment, Value
+
+
+class CampaignState(StrEnum):
+    """Where a sending stands; `held` waits for a person."""
+
+    SCHEDULED = "scheduled"
+    PLANNING = "planning"
+    SENDING = "sending"
+    PAUSED = "paused"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+    HELD = "held"
+
+
+class NotNow(ValueError):
+    """What was asked of a campaign makes no sense in its state."""
+
+    def __init__(self, wanted: str, state: CampaignState) -> None:
+        super().__init__(f"this campaign is {state.value}: it cannot {wanted}")
+
 
 #: Rows that could not leave within this time are not sent any more.
 EXPIRY = timedelta(hours=48)
@@ -28,43 +50,12 @@ class Campaign(Value):
     candidates: int = 0
 
 
-class Taken(Value):
-    """A ledger row whose intent is committed: its message may leave."""
-
-    delivery: int
-    member: int
-    mask: int
-    attempt: int
-
-
-class Settled(Value):
-    """What became of a taken row, ready to be written."""
-
-    delivery: int
-    state: DeliveryState
-    reply: str = ""
-    due_at: Moment | None = None
-
-
-class Doubt(Value):
-    """A row whose message may or may not have arrived."""
-
-    delivery: int
-    state: DeliveryState
-    #: How often it was sent again already.
-    resends: int
-    address: str
-    #: Why nobody can tell.
-    reply: str = ""
-
-
 class Progress(Value):
     """The ledger's figures for one campaign."""
 
     candidates: int
     states: dict[DeliveryState, int]
 
-    @property
-    def waiting(self) -> int:
-        """Rows that may still leave."""
-        return sum(self.states.get(s, 0) for s in (DeliveryState.PLANNED, DeliveryState.DEFERRED))
+    def count(self, states: Iterable[DeliveryState]) -> int:
+        """Return how many rows are in one of these states."""
+        return sum(self.states.get(state, 0) for state in states)

@@ -2,22 +2,17 @@
 
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
-from newsletter.values.base import Slug, Value, WebUrl
+from newsletter.values.base import Color, Language, Slug, Value, WebUrl
 from newsletter.values.content import ItemKind, Territory
+from newsletter.values.days import HOME
 from newsletter.values.letter import Audience
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError(f"“{name}” is not a time zone; write one such as Europe/Paris")
-    return str(ZoneInfo(name))
 
 
 def _cron(expression: str) -> str:
@@ -26,9 +21,6 @@ def _cron(expression: str) -> str:
     except CronSimError as error:
         raise ValueError(f"“{expression}” is not a rhythm: {error}; e.g. 0 9 * * THU#2") from error
     return expression
-
-
-TimeZone = Annotated[str, AfterValidator(_zone)]
 
 
 class Rhythm(Value):
@@ -80,9 +72,9 @@ class NewsletterDeclaration(Value):
 
     id: Slug
     name: Name
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+    language: Language = "fr"
     layout: Slug = "lettre"
-    timezone: TimeZone = "Europe/Paris"
+    timezone: ZoneInfo = HOME
     rhythm: Rhythm
     sender: Sender
     section: tuple[SectionDeclaration, ...] = Field(min_length=1)
@@ -95,7 +87,7 @@ class AxisDeclaration(Value):
     number: int
     name: Name
     title: str = ""
-    color: Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")] = "#1B2A6B"
+    color: Color = "#1B2A6B"
 
 
 class WorkstreamDeclaration(Value):
@@ -143,10 +135,13 @@ class BrandDeclaration(Value):
     name: Name
     baseline: str = ""
     site: WebUrl
+    #: The address of a person who reads.
     contact: EmailStr
     #: The page that says what is done with personal data (GDPR article 13).
     privacy: WebUrl
+    #: The body that publishes the letters, and its postal address.
     publisher: str = ""
+    address: str = ""
 
 
 class Declarations(Value):

@@ -5,6 +5,8 @@ import hmac
 from collections.abc import Mapping
 from enum import StrEnum
 
+from newsletter.values.base import Moment, Value
+
 #: One automatic resend at most, so that nobody ever receives a third copy.
 MOST_RESENDS = 1
 
@@ -24,18 +26,6 @@ class DeliveryState(StrEnum):
     NEEDS_REVIEW = "needs_review"
 
 
-class CampaignState(StrEnum):
-    """Where a sending stands; `held` waits for a person."""
-
-    SCHEDULED = "scheduled"
-    PLANNING = "planning"
-    SENDING = "sending"
-    PAUSED = "paused"
-    SENT = "sent"
-    CANCELLED = "cancelled"
-    HELD = "held"
-
-
 class InDoubt(StrEnum):
     """What becomes of a message nobody can tell about."""
 
@@ -43,15 +33,10 @@ class InDoubt(StrEnum):
     HOLD = "hold"
 
 
-class NotNow(ValueError):
-    """What was asked of a campaign makes no sense in its state."""
-
-    def __init__(self, wanted: str, state: CampaignState) -> None:
-        super().__init__(f"this campaign is {state.value}: it cannot {wanted}")
-
-
 #: Rows a connection may take when they are due.
-DUE = frozenset({DeliveryState.PLANNED, DeliveryState.DEFERRED})
+WAITING = frozenset({DeliveryState.PLANNED, DeliveryState.DEFERRED})
+#: Rows whose message may be anywhere.
+HANGING = frozenset({DeliveryState.ATTEMPTING, DeliveryState.IN_DOUBT})
 #: Rows nothing more will happen to.
 CLOSED = frozenset(
     {
@@ -103,3 +88,33 @@ def bounce_address(salt: str, delivery: int, domain: str) -> str:
 def idempotency_key(salt: str, delivery: int) -> str:
     """Return the key under which a provider recognises a second attempt."""
     return f"{delivery}-{_derive(salt, 'idempotency', delivery)}"
+
+
+class Taken(Value):
+    """A ledger row whose intent is committed: its message may leave."""
+
+    delivery: int
+    member: int
+    mask: int
+    attempt: int
+
+
+class Settled(Value):
+    """What became of a taken row, ready to be written."""
+
+    delivery: int
+    state: DeliveryState
+    reply: str = ""
+    due_at: Moment | None = None
+
+
+class Doubt(Value):
+    """A row whose message may or may not have arrived."""
+
+    delivery: int
+    state: DeliveryState
+    #: How often it was sent again already.
+    resends: int
+    address: str
+    #: Why nobody can tell.
+    reply: str = ""

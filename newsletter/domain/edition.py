@@ -2,23 +2,38 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Self
+from typing import Annotated, Self
+
+from pydantic import PlainSerializer, PlainValidator
 
 from newsletter.domain.segment import MOST_RULES
-from newsletter.values.audience import All, Any, Is, Not, Rule
+from newsletter.values.audience import All, Any, Is, Not, Rule, dump_rule, parse_rule
 from newsletter.values.base import Value
-from newsletter.values.letter import Audience, Letter
+from newsletter.values.letter import Letter
+
+#: A rule that is always one, unlike a block's audience, which may be everybody.
+AudienceRule = Annotated[Rule, PlainValidator(parse_rule), PlainSerializer(dump_rule)]
 
 
 class TooManyRules(ValueError):
     """An issue distinguishes more audiences than a mask has bits."""
 
 
+class Edition(Value):
+    """One audience's view of a version."""
+
+    mask: int
+    key: str
+    label: str
+    #: Recipients, where they were counted.
+    recipients: int = 0
+
+
 class Manifest(Value):
     """An approved issue's blocks and the rule each depends on; what a mask is read against."""
 
     #: Distinct audience rules; bit n of a mask stands for `rules[n]`.
-    rules: tuple[Audience, ...]
+    rules: tuple[AudienceRule, ...]
     #: `(block id, bit)` in reading order; -1 for a block everybody sees.
     blocks: tuple[tuple[int, int], ...]
 
@@ -40,7 +55,17 @@ class Manifest(Value):
 
     def true_rules(self, mask: int) -> tuple[Rule, ...]:
         """Return the rules behind the set bits."""
-        return tuple(rule for bit, rule in enumerate(self.rules) if rule is not None and mask >> bit & 1)
+        return tuple(rule for bit, rule in enumerate(self.rules) if mask >> bit & 1)
+
+    @property
+    def every_bit(self) -> int:
+        """The mask that sees the whole letter."""
+        return (1 << len(self.rules)) - 1
+
+    def edition(self, mask: int, names: Mapping[tuple[str, str], str], recipients: int = 0) -> Edition:
+        """Return the edition of a mask; `names` gives the words for `(field, value)`."""
+        label = edition_label(self, mask, names)
+        return Edition(mask=mask, key=edition_key(self.visible(mask)), label=label, recipients=recipients)
 
 
 def edition_key(visible: Sequence[int]) -> str:

@@ -122,10 +122,10 @@ def _edited(block: Block, edit: Reword | Drop | SetAudience) -> Block:
 
 
 def _place(draft: Issue, edit: Place) -> Issue:
-    for block in draft.blocks:
-        if block.item_id == edit.item_id:
-            back = _touched(block, audience=edit.audience, wording=edit.wording or block.wording)
-            return _insert(_without(draft, block), _changed(back, section=edit.section), edit.position)
+    block = draft.holding(edit.item_id)
+    if block is not None:
+        back = _touched(block, audience=edit.audience, wording=edit.wording or block.wording)
+        return _insert(_without(draft, block), _changed(back, section=edit.section), edit.position)
     words = edit.wording or Wording(title=edit.item.title, summary=edit.item.summary)
     new = Block(section=edit.section, wording=words, item_id=edit.item_id, item=edit.item, audience=edit.audience)
     return _insert(draft, _touched(new), edit.position)

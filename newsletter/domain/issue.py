@@ -30,6 +30,9 @@ class Reason(Value):
     points: float
     words: str
 
+    def __str__(self) -> str:
+        return f"{self.words} (+{self.points:g})"
+
 
 class Twin(Value):
     """Another item that tells the same thing, and why we think so."""
@@ -82,6 +85,10 @@ class Issue(Value):
         """Return the blocks that are not dropped, in order, of one section or of all."""
         kept = (b for b in self.blocks if b.state is not BlockState.DROPPED and section in (None, b.section))
         return tuple(sorted(kept, key=lambda b: (b.position, b.id)))
+
+    def holding(self, item: int) -> Block | None:
+        """Return the block that holds an item, dropped or not."""
+        return next((block for block in self.blocks if block.item_id == item), None)
 
     def block(self, number: int) -> Block:
         """Return the block with this id; raises `BadEdit`."""

@@ -49,7 +49,7 @@ def _entry(block: Block) -> dict[str, Any]:
     if block.audience is not None:
         entry["audience"] = dump_rule(block.audience)
     if block.reasons:
-        entry["why"] = [f"{reason.words} (+{reason.points:g})" for reason in block.reasons]
+        entry["why"] = list(map(str, block.reasons))
     return entry
 
 
@@ -109,7 +109,7 @@ class IssueFile:
 
     def _wording(self, draft: Issue, entry: Entry, stored: Stored) -> Wording | None:
         """Return the editor's words over those the item has here already, or brings; None without any."""
-        before = next((block for block in draft.blocks if block.item_id == stored.id), None)
+        before = draft.holding(stored.id)
         if before is not None and before.id in self._listed:
             raise BadIssueFile(f"{entry.where}: item {entry.item} is block {before.id} already")
         if not entry.words:

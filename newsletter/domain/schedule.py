@@ -3,27 +3,27 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
 from newsletter.domain.declaration import Rhythm
 
 
-def slots(rhythm: Rhythm, timezone: str, after: datetime, until: datetime) -> Iterator[datetime]:
+def slots(rhythm: Rhythm, timezone: ZoneInfo, after: datetime, until: datetime) -> Iterator[datetime]:
     """Yield the slots later than `after` and not later than `until`, in UTC.
 
     The civil time of `timezone` decides (cronsim); nothing before the rhythm's start is a slot.
     """
-    zone = ZoneInfo(timezone)
-    first = datetime(rhythm.starts.year, rhythm.starts.month, rhythm.starts.day, tzinfo=zone)
-    start = max(after.astimezone(zone), first - timedelta(seconds=1))
+    first = datetime(rhythm.starts.year, rhythm.starts.month, rhythm.starts.day, tzinfo=timezone)
+    start = max(after.astimezone(timezone), first - timedelta(seconds=1))
     for slot in CronSim(rhythm.cron, start):
         if slot > until:
             return
         yield slot.astimezone(UTC)
 
 
-def due_slots(rhythm: Rhythm, timezone: str, now: datetime) -> Iterator[datetime]:
+def due_slots(rhythm: Rhythm, timezone: ZoneInfo, now: datetime) -> Iterator[datetime]:
     """Yield the slots whose issues should exist now, the earliest first: just missed, or within the lead.
 
     A slot older than the rhythm's `max_lateness_hours` waits for a person.

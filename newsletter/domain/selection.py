@@ -34,9 +34,9 @@ def refill(draft: Issue, sections: Sequence[SectionDeclaration], items: Collecti
     out. Suggestions nobody touched are made anew, after what the editor placed.
     """
     offers = suggestions(items, known)
-    kept = _kept(draft, {one[0].shown.id: one[0].shown for one in offers})
+    kept = _kept(draft, {one.shown.id: one.shown for one in offers})
     used = {block.item_id for block in kept} | {twin.item for block in kept for twin in block.also}
-    free = [one for one in offers if not ({one[0].shown.id} | _twins(one[0])) & used]
+    free = [one for one in offers if not one.items & used]
     blocks = list(kept)
     for section in sections:
         mine = [b for b in kept if b.section == section.id and b.state is not BlockState.DROPPED]
@@ -61,24 +61,43 @@ def _refreshed(block: Block, told: Stored) -> Block:
     return block.model_copy(update={"wording": words, "item": told.item})
 
 
-def _twins(one: Group) -> set[int]:
-    return {twin.item for twin in one.twins}
-
-
 def _withdrawn(draft: Issue, blocks: Iterable[Block]) -> list[Block]:
     """Return the former suggestions that found no place any more: kept as dropped rows, not as refusals."""
     ids = {block.id for block in blocks}
     return [b.model_copy(update={"state": BlockState.DROPPED}) for b in draft.blocks if b.id not in ids]
 
 
-Suggestion = tuple[Group, tuple[Reason, ...]]
+class Suggestion(Group):
+    """A thing that may enter the letter, and why."""
+
+    reasons: tuple[Reason, ...]
+
+    @property
+    def score(self) -> float:
+        """The sum of the reasons."""
+        return sum(reason.points for reason in self.reasons)
+
+    @property
+    def items(self) -> set[int]:
+        """The items that tell it."""
+        return {self.shown.id, *(twin.item for twin in self.twins)}
+
+    @property
+    def networks(self) -> set[str | None]:
+        """The networks that tell it."""
+        return {self.shown.item.network, *(twin.network for twin in self.twins)}
 
 
 def suggestions(items: Iterable[Stored], known: Known) -> list[Suggestion]:
     """Return what may enter the letter, grouped and scored, the best first."""
     fresh = (one for one in items if is_offered(one, known.moments) and not _already_told(one, known))
-    scored = [(one, tuple(reasons(one, known.moments, known.quiet))) for one in group(fresh)]
-    return sorted(scored, key=lambda pair: (-sum(r.points for r in pair[1]), pair[0].shown.ref))
+    scored = [_scored(one, known) for one in group(fresh)]
+    return sorted(scored, key=lambda one: (-one.score, one.shown.ref))
+
+
+def _scored(one: Group, known: Known) -> Suggestion:
+    why = tuple(reasons(one, known.moments, known.quiet))
+    return Suggestion(shown=one.shown, twins=one.twins, reasons=why)
 
 
 def _already_told(stored: Stored, known: Known) -> bool:
@@ -90,13 +109,13 @@ def _pick(
 ) -> tuple[list[Suggestion], list[Suggestion]]:
     chosen: list[Suggestion] = []
     for one in free:
-        network = one[0].shown.item.network
-        if accepts(section, one[0].shown.item) and _room(section, placed, network):
+        network = one.shown.item.network
+        if accepts(section, one.shown.item) and _room(section, placed, network):
             chosen.append(one)
             placed[network] += 1
     rest = [one for one in free if one not in chosen]
     if section.order == "date":
-        chosen.sort(key=lambda one: (one[0].shown.item.starts_at or _FAR, one[0].shown.ref))
+        chosen.sort(key=lambda one: (one.shown.item.starts_at or _FAR, one.shown.ref))
     return chosen, rest
 
 
@@ -122,20 +141,19 @@ def _among(value: str | ItemKind | None, accepted: Sequence[object]) -> bool:
 
 
 def _block(draft: Issue, section: SectionDeclaration, one: Suggestion, position: int) -> Block:
-    group_, why = one
-    item = group_.shown.item
-    before = next((b for b in draft.blocks if b.item_id == group_.shown.id), None)
+    item = one.shown.item
+    before = draft.holding(one.shown.id)
     return Block(
         id=before.id if before else 0,
         section=section.id,
         position=position,
         wording=Wording(title=item.title, summary=item.summary),
-        item_id=group_.shown.id,
+        item_id=one.shown.id,
         item=item,
-        item_ref=group_.shown.ref,
-        audience=audience_of(section, {item.network, *(twin.network for twin in group_.twins)}),
-        reasons=why,
-        also=group_.twins,
+        item_ref=one.shown.ref,
+        audience=audience_of(section, one.networks),
+        reasons=one.reasons,
+        also=one.twins,
     )
 
 

@@ -19,6 +19,11 @@ class Head(Value):
     #: The names of the local networks, for « why you receive this ».
     networks: dict[str, str] = Field(default_factory=dict)
 
+    @property
+    def domain(self) -> str:
+        """The domain of the sender, where Message-IDs and bounce addresses belong."""
+        return self.sender.address.rpartition("@")[2]
+
 
 class Version(Value):
     """An approved issue: content, rendering and rules, bound to a hash."""
@@ -38,13 +43,3 @@ class Version(Value):
     findings: tuple[Finding, ...] = ()
     created_at: Moment
     created_by: str
-
-
-class Edition(Value):
-    """One audience's view of a version."""
-
-    mask: int
-    key: str
-    label: str
-    #: Recipients, where they were counted.
-    recipients: int = 0

@@ -1,4 +1,4 @@
-"""A sender's life: known before it takes its first row, its counter moving, its rows given up when it ends."""
+"""A worker's life: known before it takes its first row, its counter moving, its rows given up when it ends."""
 
 import logging
 import os
@@ -10,16 +10,16 @@ from datetime import datetime
 from threading import Event, Thread
 from typing import Self
 
-from newsletter.storage import doubts
+from newsletter.storage import workers
 from newsletter.storage.database import Database
 
 log = logging.getLogger("newsletter.worker")
 
 
 class Heartbeat:
-    """Announces a sender, moves its counter well within the lease, and buries it at the end.
+    """Announces a worker, moves its counter well within the lease, and buries it at the end.
 
-    `lease` is in seconds. A sender that was declared dead, or whose counter could not be moved for
+    `lease` is in seconds. A worker that was declared dead, or whose counter could not be moved for
     half a lease, is no longer alive: it must take nothing more, others may hold its rows to be in doubt.
     """
 
@@ -31,17 +31,17 @@ class Heartbeat:
         self._thread = Thread(target=self._beat_on, name="heartbeat", daemon=True)
 
     def alive(self) -> bool:
-        """Tell whether the sender may take another row."""
+        """Tell whether the worker may take another row."""
         return not self._dead.is_set() and time.monotonic() - self._last < self._lease / 2
 
     @property
     def dead(self) -> bool:
-        """True once somebody declared the sender dead: it must begin a new life under a new name."""
+        """True once somebody declared the worker dead: it must begin a new life under a new name."""
         return self._dead.is_set()
 
     def __enter__(self) -> Self:
         with self._database.writing() as session:
-            doubts.start_worker(session, self.name, socket.gethostname(), os.getpid(), self._now())
+            workers.start(session, self.name, socket.gethostname(), os.getpid(), self._now())
         self._last = time.monotonic()
         self._thread.start()
         return self
@@ -50,7 +50,7 @@ class Heartbeat:
         self._over.set()
         self._thread.join()
         with self._database.writing() as session:
-            doubts.bury(session, self.name, self._now())
+            workers.bury(session, self.name, self._now())
 
     def _beat_on(self) -> None:
         while not self._over.wait(self._lease / 5) and not self._dead.is_set():
@@ -62,7 +62,7 @@ class Heartbeat:
     def _beat(self) -> None:
         asked = time.monotonic()
         with self._database.writing() as session:
-            known = doubts.beat(session, self.name)
+            known = workers.beat(session, self.name)
         if known:
             self._last = asked
         else:

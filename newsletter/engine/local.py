@@ -10,8 +10,7 @@ from threading import Event
 from typing import TypeVar
 
 from newsletter.domain.access import MACHINE
-from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import CampaignState
+from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.heartbeat import Watch
 from newsletter.engine.breaker import Breaker
 from newsletter.engine.heartbeat import Heartbeat

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from newsletter.domain.access import Action, authorize
-from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import CampaignState
+from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.edits import AddText, Edit, Place, SetHead, apply
 from newsletter.domain.issue import Issue, IssueState
 from newsletter.pipeline.context import Context

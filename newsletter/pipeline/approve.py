@@ -52,7 +52,7 @@ def _check_whole(draft: Issue) -> None:
 def _findings(context: Context, session: Session, version: Version) -> Iterator[Finding]:
     """Yield what the checks say of every edition that has a recipient now, and of the whole letter."""
     masks = set(planning.count_masks(session, version.head.newsletter, version.manifest.rules))
-    masks.add((1 << len(version.manifest.rules)) - 1)
+    masks.add(version.manifest.every_bit)
     for number, mask in enumerate(sorted(masks)):
         visible = version.manifest.visible(mask)
         letter = seen_by(version.letter, visible)

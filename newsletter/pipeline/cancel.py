@@ -1,8 +1,7 @@
 """Cancel: a campaign ends here; what already left stays written."""
 
 from newsletter.domain.access import Action, authorize
-from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import CampaignState, NotNow
+from newsletter.domain.campaign import Campaign, CampaignState, NotNow
 from newsletter.pipeline.context import Context
 from newsletter.storage import campaigns, doubts
 

@@ -18,7 +18,7 @@ from newsletter.domain.declaration import (
     WorkstreamDeclaration,
 )
 from newsletter.domain.segment import UnknownField, check_fields
-from newsletter.values.base import Value
+from newsletter.values.base import Value, message_of
 
 V = TypeVar("V", bound=Value)
 Problems = list[str]
@@ -111,7 +111,7 @@ def _lines(error: ValidationError) -> Iterator[str]:
         if fault["loc"] in told_inside:  # a list is “too short” because of the entry told on another line
             continue
         field = ".".join(str(part) for part in fault["loc"]) or "declaration"
-        message = str(fault["msg"]).removeprefix("Value error, ")
+        message = message_of(fault)
         given = "" if fault["type"] == "missing" else f" (got {fault['input']!r})"
         yield f"{field}: {message}{given}"
 

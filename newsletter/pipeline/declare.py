@@ -6,17 +6,10 @@ from newsletter.domain.suppression import key_fingerprint
 from newsletter.pipeline.context import Context
 from newsletter.storage import sources, territory, vocabularies
 from newsletter.storage.database import take_turn
-from newsletter.values.base import Value
 
 
-class Declared(Value):
-    """How many declarations are new or changed."""
-
-    changes: int
-
-
-def declare(context: Context, declarations: Declarations) -> Declared:
-    """Write the declarations; run again with the same files, it changes nothing.
+def declare(context: Context, declarations: Declarations) -> int:
+    """Write the declarations and return how many are new or changed; again with the same files, none is.
 
     A source no longer declared is disabled and its items stay. A changed territory is applied to
     every member at once. Processes that start at once take turns. Raises `WrongKey` when the address
@@ -33,4 +26,4 @@ def declare(context: Context, declarations: Declarations) -> Declared:
             territory.refresh(session, declarations.networks, context.site.regions)
         changes += places + vocabularies.keep_newsletters(session, declarations.newsletters)
         changes += sources.keep(session, declarations.sources)
-    return Declared(changes=changes)
+    return changes

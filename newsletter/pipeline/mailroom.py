@@ -3,8 +3,8 @@
 from datetime import datetime
 from email.utils import format_datetime
 
-from newsletter.domain.campaign import Campaign, Taken
-from newsletter.domain.delivery import bounce_address, idempotency_key, message_id
+from newsletter.domain.campaign import Campaign
+from newsletter.domain.delivery import Taken, bounce_address, idempotency_key, message_id
 from newsletter.domain.member import Reader
 from newsletter.domain.tokens import Purpose
 from newsletter.domain.version import Head, Version
@@ -79,14 +79,13 @@ class Mailroom:
 
     def __init__(self, site: Site, campaign: Campaign, version: Version) -> None:
         self._site, self._campaign, self._version = site, campaign, version
-        self._domain = version.head.sender.address.rpartition("@")[2]
+        self._domain = version.head.domain
         self._date = format_datetime(campaign.date)
         self._skeletons: dict[int, Skeleton] = {}
 
     def write(self, taken: Taken, reader: Reader) -> OutgoingMail:
         """Return the message of a taken row, the same bytes on every attempt; raises `NotAllowed`."""
-        allowed = self._site.recipients
-        if allowed is not None and reader.address.casefold() not in allowed:
+        if not self._site.may_write_to(reader.address):
             raise NotAllowed(f"{reader.address} is not among NEWSLETTER_ALLOWED_RECIPIENTS")
         salt, number = self._campaign.salt, taken.delivery
         personal = personal_of(self._version.head, reader, self._site)

@@ -1,8 +1,7 @@
 """Pause: a campaign takes no further row; what is in the connections' hands is finished."""
 
 from newsletter.domain.access import Action, authorize
-from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import CampaignState, NotNow
+from newsletter.domain.campaign import Campaign, CampaignState, NotNow
 from newsletter.pipeline.context import Context
 from newsletter.storage import campaigns
 

@@ -1,12 +1,11 @@
 """Plan: one ledger row per candidate, each with its edition, before anything leaves."""
 
 from newsletter.domain.access import Action, authorize
-from newsletter.domain.campaign import Campaign
+from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.composition import seen_by
-from newsletter.domain.delivery import CampaignState
-from newsletter.domain.edition import edition_key, edition_label
+from newsletter.domain.edition import Edition, edition_key
 from newsletter.domain.schedule import is_late
-from newsletter.domain.version import Edition, Version
+from newsletter.domain.version import Version
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import marked_of
 from newsletter.preflight.inspect import blocking, inspect_edition
@@ -42,7 +41,7 @@ def _begin(context: Context, campaign: int) -> Campaign:
         lateness = vocabularies.newsletter(session, current.newsletter).rhythm.max_lateness_hours
         if is_late(current.scheduled_for, now, lateness):
             why = f"due {current.scheduled_for:%Y-%m-%d %H:%M} UTC, more than {lateness} hours ago"
-            _move(context, session, current, CampaignState.HELD, why)
+            campaigns.move(session, current, CampaignState.HELD, context.by, why)
         else:
             campaigns.begin_planning(session, current, context.by)
         return campaigns.get(session, campaign)
@@ -69,21 +68,14 @@ def _open(context: Context, campaign: Campaign) -> Campaign:
         versions.add_editions(session, version.id, _editions(session, version, met))
         trouble = _unbalanced(session, current) or _forbidden(context, version, met)
         state = CampaignState.HELD if trouble else CampaignState.SENDING
-        _move(context, session, current, state, trouble)
+        campaigns.move(session, current, state, context.by, trouble)
         context.defer(session, "send", str(current.id))
         return campaigns.get(session, campaign.id)
 
 
 def _editions(session: Session, version: Version, met: dict[int, int]) -> list[Edition]:
     words = names.of_values(session)
-    return [
-        Edition(
-            mask=mask,
-            key=edition_key(version.manifest.visible(mask)),
-            label=edition_label(version.manifest, mask, words),
-        )
-        for mask in sorted(met)
-    ]
+    return [version.manifest.edition(mask, words) for mask in sorted(met)]
 
 
 def _unbalanced(session: Session, campaign: Campaign) -> str:
@@ -100,7 +92,3 @@ def _forbidden(context: Context, version: Version, met: dict[int, int]) -> str:
             if finding not in version.findings:
                 return f"edition {edition_key(version.manifest.visible(mask))}: {finding.message}"
     return ""
-
-
-def _move(context: Context, session: Session, campaign: Campaign, to: CampaignState, why: str) -> None:
-    campaigns.move(session, campaign, to, context.by, why)

@@ -2,16 +2,16 @@
 
 from collections.abc import Collection
 
-from newsletter.domain.edition import edition_key, edition_label
+from newsletter.domain.edition import Edition, edition_key
 from newsletter.domain.member import Reader
 from newsletter.domain.segment import mask_of
-from newsletter.domain.version import Edition, Version
+from newsletter.domain.version import Version
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import marked_of, personal_of
-from newsletter.pipeline.rendering import version_of
+from newsletter.pipeline.rendering import current_version
 from newsletter.render.edition import cut
 from newsletter.render.personal import SAMPLE, fill
-from newsletter.storage import issues, members, names, planning, versions
+from newsletter.storage import members, names, planning, versions
 from newsletter.storage.database import Session
 from newsletter.values.base import Value
 from newsletter.values.letter import Rendered
@@ -34,35 +34,23 @@ def preview(context: Context, issue: int, *, member: str | None = None, edition:
     Without either: the whole letter. Raises `NobodyThere` naming what exists.
     """
     with context.database.reading() as session:
-        version = _version(context, session, issue)
+        version = current_version(context, session, issue)
         words = names.of_values(session)
         reader = _reader(context, session, member)
-    mask = _mask(context, version, reader, edition)
-    visible = version.manifest.visible(mask)
+        mask = _mask(session, version, reader, edition)
     personal = SAMPLE if reader is None else personal_of(version.head, reader, context.site)
-    rendered = fill(cut(marked_of(version), visible), personal, version.nonce)
-    found = Edition(mask=mask, key=edition_key(visible), label=edition_label(version.manifest, mask, words))
-    return Previewed(edition=found, rendered=rendered)
+    rendered = fill(cut(marked_of(version), version.manifest.visible(mask)), personal, version.nonce)
+    return Previewed(edition=version.manifest.edition(mask, words), rendered=rendered)
 
 
 def editions(context: Context, issue: int) -> list[Edition]:
     """Return the editions of an issue with their recipients as they would be now, the largest first."""
     with context.database.reading() as session:
-        version = _version(context, session, issue)
+        version = current_version(context, session, issue)
         words = names.of_values(session)
         counted = planning.count_masks(session, version.head.newsletter, version.manifest.rules)
-    found = [_edition(version, mask, words, count) for mask, count in counted.items()]
+    found = [version.manifest.edition(mask, words, count) for mask, count in counted.items()]
     return sorted(found, key=lambda one: (-one.recipients, one.key))
-
-
-def _edition(version: Version, mask: int, words: dict[tuple[str, str], str], count: int) -> Edition:
-    label = edition_label(version.manifest, mask, words)
-    return Edition(mask=mask, key=edition_key(version.manifest.visible(mask)), label=label, recipients=count)
-
-
-def _version(context: Context, session: Session, issue: int) -> Version:
-    draft = issues.get(session, issue)
-    return versions.latest(session, issue) or version_of(context, session, draft)
 
 
 def _reader(context: Context, session: Session, address: str | None) -> Reader | None:
@@ -74,20 +62,18 @@ def _reader(context: Context, session: Session, address: str | None) -> Reader |
     return found
 
 
-def _mask(context: Context, version: Version, reader: Reader | None, edition: str | None) -> int:
-    rules = [rule for rule in version.manifest.rules if rule is not None]
+def _mask(session: Session, version: Version, reader: Reader | None, edition: str | None) -> int:
     if reader is not None:
-        return mask_of(rules, reader.profile)
+        return mask_of(version.manifest.rules, reader.profile)
     if edition is None:
-        return (1 << len(rules)) - 1
-    return _mask_of_key(version, edition, _masks(context, version))
+        return version.manifest.every_bit
+    return _mask_of_key(version, edition, _masks(session, version))
 
 
-def _masks(context: Context, version: Version) -> set[int]:
+def _masks(session: Session, version: Version) -> set[int]:
     """Return the masks met now and, once planned, those the ledger met."""
-    with context.database.reading() as session:
-        sent = versions.editions_of(session, version.id)
-    return {one.mask for one in (*sent, *editions(context, version.issue))}
+    sent = {one.mask for one in versions.editions_of(session, version.id)}
+    return sent | planning.count_masks(session, version.head.newsletter, version.manifest.rules).keys()
 
 
 def _mask_of_key(version: Version, edition: str, masks: Collection[int]) -> int:

@@ -1,24 +1,32 @@
-"""Recover: whatever stayed too long gets an end: dead senders, doubts, leavers, old rows, finished campaigns."""
+"""Recover: whatever stayed too long gets an end: dead workers, doubts, leavers, old rows, finished campaigns."""
 
 import time
 
 from newsletter.domain.access import Action, authorize
-from newsletter.domain.campaign import Campaign, Doubt, Progress
-from newsletter.domain.delivery import CampaignState, DeliveryState, InDoubt, balanced, message_id, next_after_doubt
+from newsletter.domain.campaign import Campaign, CampaignState, Progress
+from newsletter.domain.delivery import (
+    HANGING,
+    WAITING,
+    DeliveryState,
+    Doubt,
+    InDoubt,
+    balanced,
+    message_id,
+    next_after_doubt,
+)
 from newsletter.domain.heartbeat import Watch
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.transports import opened
-from newsletter.storage import campaigns, doubts, ledger, versions
+from newsletter.storage import campaigns, doubts, ledger, versions, workers
 from newsletter.storage.database import Session
 from newsletter.values.base import Value
 from newsletter.values.mail import Transport, Unavailable
 
 _WORDS = {DeliveryState.ACCEPTED: "found at the provider", DeliveryState.PLANNED: "sent once more, identical"}
-_OPEN = (DeliveryState.PLANNED, DeliveryState.DEFERRED, DeliveryState.ATTEMPTING, DeliveryState.IN_DOUBT)
 
 
 class Recovered(Value):
-    """What one pass found: rows of dead senders, doubts settled, campaigns that ended."""
+    """What one pass found: rows of dead workers, doubts settled, campaigns that ended."""
 
     orphaned: int = 0
     settled: int = 0
@@ -28,7 +36,7 @@ class Recovered(Value):
 def recover(context: Context, watch: Watch) -> Recovered:
     """Make one pass over everything that may be stuck; safe to run at any time, by anyone, twice.
 
-    `watch` remembers the senders' counters between passes: a sender is dead only after a whole lease
+    `watch` remembers the workers' counters between passes: a worker is dead only after a whole lease
     on this watcher's own clock.
     """
     authorize(context.actor, Action.SEND)
@@ -42,19 +50,19 @@ def recover(context: Context, watch: Watch) -> Recovered:
 
 def _bury_the_dead(context: Context, watch: Watch) -> int:
     with context.database.reading() as session:
-        beats = doubts.beats(session)
+        beats = workers.beats(session)
     dead = watch.silent(beats, time.monotonic())
     with context.database.writing() as session:
-        buried = sum(doubts.bury(session, worker, context.now()) for worker in dead)
-        return buried + doubts.give_up_orphans(session, context.now())
+        buried = sum(workers.bury(session, worker, context.now()) for worker in dead)
+        return buried + workers.give_up_orphans(session, context.now())
 
 
 def _settle_doubts(context: Context, campaign: Campaign) -> int:
     with context.database.reading() as session:
         rows = doubts.in_state(session, campaign, DeliveryState.IN_DOUBT)
-        domain = _domain(session, campaign) if rows else ""
-    if not rows:
-        return 0
+        if not rows:
+            return 0
+        domain = versions.get(session, campaign.version).head.domain
     found = _ask(context, [message_id(campaign.salt, row.delivery, domain) for row in rows])
     with context.database.writing() as session:
         return sum(_settle(context, session, campaign, row, answer) for row, answer in zip(rows, found, strict=True))
@@ -66,10 +74,6 @@ def _settle(context: Context, session: Session, campaign: Campaign, row: Doubt, 
     state = next_after_doubt(answer, row.resends, policy)
     why = _WORDS.get(state, f"nobody can tell whether it arrived: {row.reply}")
     return doubts.settle_doubt(session, row, state, why, context.now())
-
-
-def _domain(session: Session, campaign: Campaign) -> str:
-    return versions.get(session, campaign.version).head.sender.address.rpartition("@")[2]
 
 
 def _ask(context: Context, identities: list[str]) -> list[bool | None]:
@@ -102,11 +106,9 @@ def _end(context: Context, campaign: Campaign) -> bool:
 
 
 def _verdict(progress: Progress) -> tuple[CampaignState | None, str]:
-    states = progress.states
-    if balanced(states, progress.candidates):
+    if balanced(progress.states, progress.candidates):
         return CampaignState.SENT, ""
-    open_ = sum(states.get(state, 0) for state in _OPEN)
-    review = states.get(DeliveryState.NEEDS_REVIEW, 0)
-    if open_ or not review:
+    review = progress.count([DeliveryState.NEEDS_REVIEW])
+    if progress.count(WAITING | HANGING) or not review:
         return None, ""
     return CampaignState.HELD, f"{review} deliveries need a person’s decision: see `newsletter campaign doubts`"

@@ -9,21 +9,14 @@ from newsletter.pipeline.context import Context
 from newsletter.render.brand import AxisLabel, Brand
 from newsletter.render.layout import load_layout
 from newsletter.render.page import render
-from newsletter.storage import vocabularies
+from newsletter.storage import issues, versions, vocabularies
 from newsletter.storage.database import Session
 
 
-def brand_of(session: Session, newsletter: NewsletterDeclaration, base_url: str) -> Brand:
+def brand_of(session: Session, newsletter: NewsletterDeclaration) -> Brand:
     """Return who speaks and the words for axes and networks, as layouts want them."""
-    declared = vocabularies.brand(session)
     return Brand(
-        name=declared.name,
-        baseline=declared.baseline,
-        site_url=declared.site,
-        contact=declared.contact,
-        publisher=declared.publisher,
-        privacy_url=declared.privacy,
-        base_url=base_url,
+        **vocabularies.brand(session).model_dump(),
         newsletter_name=newsletter.name,
         timezone=newsletter.timezone,
         axes={axis.id: AxisLabel(name=axis.name, color=axis.color) for axis in vocabularies.axes(session)},
@@ -38,7 +31,7 @@ def version_of(context: Context, session: Session, draft: Issue) -> Version:
     """
     newsletter = vocabularies.newsletter(session, draft.newsletter)
     letter = letter_of(draft, newsletter)
-    brand = brand_of(session, newsletter, context.site.base_url)
+    brand = brand_of(session, newsletter)
     marked = render(letter, load_layout(newsletter.layout, context.site.layouts), brand)
     return Version(
         issue=draft.id,
@@ -53,6 +46,11 @@ def version_of(context: Context, session: Session, draft: Issue) -> Version:
         created_at=context.now(),
         created_by=context.actor.name,
     )
+
+
+def current_version(context: Context, session: Session, issue: int) -> Version:
+    """Return what an approval froze, else the issue rendered as it stands."""
+    return versions.latest(session, issue) or version_of(context, session, issues.get(session, issue))
 
 
 def _head(draft: Issue, newsletter: NewsletterDeclaration, brand: Brand) -> Head:

@@ -1,8 +1,7 @@
 """Resolve: a person decides about the deliveries nobody can tell about."""
 
 from newsletter.domain.access import Action, authorize
-from newsletter.domain.campaign import Doubt
-from newsletter.domain.delivery import MOST_RESENDS, DeliveryState
+from newsletter.domain.delivery import MOST_RESENDS, DeliveryState, Doubt
 from newsletter.pipeline.context import Context
 from newsletter.storage import campaigns, doubts
 

@@ -1,8 +1,7 @@
 """Resume: a person lets a paused or held campaign go on."""
 
 from newsletter.domain.access import Action, authorize
-from newsletter.domain.campaign import EXPIRY, Campaign
-from newsletter.domain.delivery import CampaignState, NotNow
+from newsletter.domain.campaign import EXPIRY, Campaign, CampaignState, NotNow
 from newsletter.pipeline.context import Context
 from newsletter.storage import campaigns
 from newsletter.storage.database import Session

@@ -4,8 +4,7 @@ import secrets
 from datetime import datetime
 
 from newsletter.domain.access import Action, authorize
-from newsletter.domain.campaign import EXPIRY, Campaign
-from newsletter.domain.delivery import CampaignState
+from newsletter.domain.campaign import EXPIRY, Campaign, CampaignState
 from newsletter.pipeline.context import Context
 from newsletter.storage import campaigns, issues, versions
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from newsletter.domain.access import Action, authorize
-from newsletter.domain.campaign import Campaign, Settled, Taken
-from newsletter.domain.delivery import DeliveryState
+from newsletter.domain.campaign import Campaign
+from newsletter.domain.delivery import DeliveryState, Settled, Taken
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import Mailroom, NotAllowed
 from newsletter.pipeline.transports import opened
-from newsletter.storage import campaigns, doubts, ledger, members, versions
+from newsletter.storage import campaigns, ledger, members, versions, workers
 from newsletter.values.base import Value
 from newsletter.values.mail import Outcome, OutgoingMail, Transport, Unavailable
 
@@ -34,13 +34,13 @@ class Sent(Value):
 def send(context: Context, campaign: int, owner: str, stop: Callable[[], bool] = lambda: False) -> Sent:
     """Send what is due of a campaign through one connection until nothing is.
 
-    `owner` names the connection in the ledger, after a sender that is known there; `stop` is asked
+    `owner` names the connection in the ledger, after a worker that is known there; `stop` is asked
     before every message. Run again, or by many connections at once, nobody gets a second copy. When
     the transport does not work, the rows wait untouched and the fault is returned.
     """
     authorize(context.actor, Action.SEND)
     with context.database.writing() as session:
-        doubts.give_up_held(session, owner, context.now())
+        workers.give_up_held(session, owner, context.now())
         current = campaigns.get(session, campaign)
         version = versions.get(session, current.version)
     connection = _Connection(context, current, owner, Mailroom(context.site, current, version), stop)

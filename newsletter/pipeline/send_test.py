@@ -10,11 +10,11 @@ from newsletter.domain.suppression import normalise
 from newsletter.domain.version import Version
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import marked_of, message_head, personal_of, rfc_date
-from newsletter.pipeline.rendering import version_of
+from newsletter.pipeline.rendering import current_version
 from newsletter.pipeline.transports import opened
 from newsletter.render.edition import cut
 from newsletter.render.mime import RecipientHead, Skeleton, skeleton
-from newsletter.storage import issues, versions
+from newsletter.storage import versions
 from newsletter.values.base import Value
 from newsletter.values.mail import Outcome, OutgoingMail
 
@@ -40,8 +40,7 @@ def send_test(context: Context, issue: int, addresses: Sequence[str]) -> list[Te
     authorize(context.actor, Action.SEND)
     wanted = [normalise(address) for address in addresses]
     with context.database.reading() as session:
-        draft = issues.get(session, issue)
-        version = versions.latest(session, issue) or version_of(context, session, draft)
+        version = current_version(context, session, issue)
     every_block = [block for block, _ in version.manifest.blocks]
     page = skeleton(cut(marked_of(version), every_block), message_head(version.head, MARK + version.head.subject))
     allowed = dict.fromkeys(filter(context.site.may_write_to, wanted))
@@ -82,7 +81,7 @@ def _for_tests(context: Context) -> Context:
 
 
 def _mail(context: Context, version: Version, page: Skeleton, address: str) -> OutgoingMail:
-    domain, key = version.head.sender.address.rpartition("@")[2], secrets.token_hex(12)
+    domain, key = version.head.domain, secrets.token_hex(12)
     nobody = Reader(id=0, address=address, first_name="", last_name="", language="fr", profile={})
     personal = personal_of(version.head, nobody, context.site)
     head = RecipientHead(

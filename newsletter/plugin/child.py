@@ -13,6 +13,7 @@ from newsletter.plugin.collection import CollectRequest
 from newsletter.plugin.http import GuardedHttp
 from newsletter.plugin.loader import load_origins
 from newsletter.plugin.registry import Origin
+from newsletter.values.base import message_of
 from newsletter.values.content import ContentItem, Defect
 from newsletter.values.source import FetchFailed, SourceKind, Unchanged
 
@@ -91,7 +92,7 @@ def _plain(number: int, each: object) -> tuple[str, dict[str, Any]]:
 def _wrong_settings(fault: ValidationError) -> str:
     first = fault.errors(include_url=False)[0]
     field = ".".join(str(part) for part in first["loc"]) or "config"
-    return f"the setting “{field}” is wrong: {first['msg'].removeprefix('Value error, ')}"
+    return f"the setting “{field}” is wrong: {message_of(first)}"
 
 
 def _reason(fault: BaseException) -> str:

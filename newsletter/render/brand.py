@@ -1,19 +1,21 @@
 """Who speaks: what a layout says of the network behind a letter, whatever the issue."""
 
-from typing import Annotated
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from newsletter.values.base import Value, WebUrl
+from newsletter.domain.declaration import BrandDeclaration
+from newsletter.values.base import Color, Value
+from newsletter.values.days import HOME
 
 _DARK, _LIGHT = "#000000", "#ffffff"
 
 
 class AxisLabel(Value):
-    """An axis as readers meet it: a name on its colour (`#rrggbb`)."""
+    """An axis as readers meet it: a name on its colour."""
 
     name: str
-    color: Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+    color: Color
 
     @property
     def ink(self) -> str:
@@ -21,23 +23,12 @@ class AxisLabel(Value):
         return max((_DARK, _LIGHT), key=lambda ink: contrast(ink, self.color))
 
 
-class Brand(Value):
-    """The network, its pages and its vocabularies."""
+class Brand(BrandDeclaration):
+    """The network as it declares itself, the newsletter, and its vocabularies."""
 
-    name: str
-    baseline: str = ""
-    site_url: WebUrl
-    #: The address of a person who reads, shown in the footer.
-    contact: str = ""
-    #: The body that publishes the letter, and its postal address.
-    publisher: str = ""
-    address: str = ""
-    #: The page that says what is done with personal data (GDPR article 13).
-    privacy_url: WebUrl
-    base_url: str
     newsletter_name: str
     #: Dates are told in this zone; another than Europe/Paris is named.
-    timezone: str = "Europe/Paris"
+    timezone: ZoneInfo = HOME
     axes: dict[str, AxisLabel] = Field(default_factory=dict)
     networks: dict[str, str] = Field(default_factory=dict)
 

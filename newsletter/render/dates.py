@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, format_time, get_timezone_name
 
+from newsletter.values.base import Precision
 from newsletter.values.content import ContentItem
+from newsletter.values.days import HOME, civil
 
 _NARROW, _NBSP = "\u202f", "\u00a0"
-#: The zone that needs no name in a letter.
-_HOME = "Europe/Paris"
 Words = Literal["at", "hours", "days"]
 _WORDS: dict[str, dict[Words, str]] = {
     "fr": {"at": "{day} à {start}", "hours": "{day}, de {start} à {end}", "days": "du {first} au {last}"},
@@ -29,9 +29,9 @@ class Tile(NamedTuple):
 class Dates:
     """Tells dates in one language and one time zone."""
 
-    def __init__(self, language: str, timezone: str) -> None:
+    def __init__(self, language: str, timezone: ZoneInfo) -> None:
         self._locale = language
-        self._zone = ZoneInfo(timezone)
+        self._zone = timezone
         self._words = _WORDS.get(language, _WORDS["en"])
 
     def day(self, moment: datetime, *, weekday: bool = True, year: bool = True) -> str:
@@ -62,7 +62,7 @@ class Dates:
             return self._days(first, last)
         return self.day(first) if item.all_day else self._hours(first, last)
 
-    def coarse(self, moment: datetime, precision: str) -> str:
+    def coarse(self, moment: datetime, precision: Precision) -> str:
         """Return « 5 décembre 2024 », « décembre 2024 » or « 2024 »."""
         if precision == "day":
             return self.day(moment, weekday=False)
@@ -91,7 +91,8 @@ class Dates:
         return self._words["days"].format(first=start, last=self.day(last))
 
     def _zone_name(self, moment: datetime) -> str:
-        if self._zone.key == _HOME:
+        # Home needs no name in a letter.
+        if self._zone.key == HOME.key:
             return ""
         return f" ({get_timezone_name(moment, width='long', locale=self._locale)})".replace(_NARROW, _NBSP)
 
@@ -100,9 +101,8 @@ class Dates:
         return self._civil(moment) if item.all_day or item.precision != "day" else self._local(moment)
 
     def _civil(self, moment: datetime) -> datetime:
-        """The day that begins or ends at this moment; told in another zone, it is first brought home."""
-        on_edge = (moment.hour, moment.minute) in ((0, 0), (23, 59))
-        return moment.replace(tzinfo=self._zone) if on_edge else self._local(moment)
+        """The day that begins or ends at this moment, whatever the reader's zone."""
+        return civil(moment, self._zone).replace(tzinfo=self._zone)
 
     def _local(self, moment: datetime) -> datetime:
         return moment.astimezone(self._zone)

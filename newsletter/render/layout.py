@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from newsletter.render.errors import LayoutError
-from newsletter.values.base import Value
+from newsletter.values.base import Color, Value, message_of
 from newsletter.values.content import ItemKind
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -19,7 +19,6 @@ TEXT = "text"
 #: What every layout must be able to show.
 KINDS = (TEXT, *(kind.value for kind in ItemKind))
 
-Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 Stem = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+(?:/[a-z0-9_-]+)*$")]
 
 
@@ -102,7 +101,7 @@ def _read(name: str, folder: Path) -> Layout:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"]))
-        raise LayoutError(f"{path}: {field}: {first['msg'].removeprefix('Value error, ')}") from error
+        raise LayoutError(f"{path}: {field}: {message_of(first)}") from error
     except (OSError, ValueError) as error:
         raise LayoutError(f"{path}: {error}") from error
     _have_templates(layout)

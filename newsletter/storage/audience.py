@@ -33,13 +33,12 @@ def _has(field: str, value: str) -> ColumnElement[bool]:
     )
 
 
-def mask(rules: Sequence[Rule | None]) -> ColumnElement[int]:
+def mask(rules: Sequence[Rule]) -> ColumnElement[int]:
     """Return the SQL sum whose bit n is set when `rules[n]` matches the member."""
     total: ColumnElement[int] = literal(0, BigInteger)
     for bit, rule in enumerate(rules):
-        if rule is not None:
-            weight = literal(1 << bit, BigInteger)
-            total = total + case((condition(rule), weight), else_=literal(0, BigInteger))
+        weight = literal(1 << bit, BigInteger)
+        total = total + case((condition(rule), weight), else_=literal(0, BigInteger))
     return total
 
 

@@ -8,10 +8,13 @@ from sqlalchemy import exists, func, select, update
 from sqlmodel import Session, col
 
 from newsletter.domain.access import By
-from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import CLOSED, CampaignState, DeliveryState
-from newsletter.storage.rows import added, changed
+from newsletter.domain.campaign import Campaign, CampaignState
+from newsletter.domain.delivery import CLOSED, DeliveryState
+from newsletter.storage.rows import added, changed, created, updated
 from newsletter.storage.tables import CampaignRow, DeliveryRow, IssueRow, MemberRow
+
+#: Columns a campaign has under the same names.
+_SAME = ("reason", "scheduled_for", "salt", "date", "expires_at", "watermark", "last_member", "candidates")
 
 
 class Overtaken(RuntimeError):
@@ -30,9 +33,6 @@ def _value(row: CampaignRow, number: int) -> Campaign:
     )
 
 
-_SAME = ("reason", "scheduled_for", "salt", "date", "expires_at", "watermark", "last_member", "candidates")
-
-
 def create(session: Session, campaign: Campaign, by: By) -> int:
     """Write a new campaign and return its id; one per issue, the database refuses a second."""
     row = CampaignRow(
@@ -40,10 +40,8 @@ def create(session: Session, campaign: Campaign, by: By) -> int:
         version_id=campaign.version,
         newsletter_id=campaign.newsletter,
         state=campaign.state.value,
-        created_at=by.at,
-        created_by=by.actor,
-        updated_at=by.at,
-        updated_by=by.actor,
+        **created(by),
+        **updated(by),
         **{name: getattr(campaign, name) for name in _SAME},
     )
     return added(session, row)
@@ -92,7 +90,7 @@ def unfinished(session: Session) -> list[Campaign]:
 
 def move(session: Session, campaign: Campaign, to: CampaignState, by: By, reason: str = "") -> bool:
     """Move a campaign from the state it was read in to another; False when somebody was faster."""
-    return _swap(session, campaign, state=to.value, reason=reason, updated_at=by.at, updated_by=by.actor)
+    return _swap(session, campaign, state=to.value, reason=reason, **updated(by))
 
 
 def postpone(session: Session, campaign: Campaign, due: datetime, expires_at: datetime) -> bool:
@@ -109,10 +107,7 @@ def _swap(session: Session, campaign: Campaign, **values: object) -> bool:
 def begin_planning(session: Session, campaign: Campaign, by: By) -> bool:
     """Start planning and remember the last member of that moment; False when somebody was faster."""
     last = session.execute(select(func.max(MemberRow.id))).scalar_one() or 0
-    if not move(session, campaign, CampaignState.PLANNING, by):
-        return False
-    statement = update(CampaignRow).where(col(CampaignRow.id) == campaign.id).values(last_member=last)
-    return changed(session, statement) == 1
+    return _swap(session, campaign, state=CampaignState.PLANNING.value, reason="", last_member=last, **updated(by))
 
 
 def advance(session: Session, campaign: Campaign, met: int, watermark: int) -> None:

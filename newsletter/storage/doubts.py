@@ -2,63 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, or_, select, true, update
 from sqlmodel import Session, col
 
-from newsletter.domain.campaign import Campaign, Doubt
-from newsletter.domain.delivery import DUE, DeliveryState
+from newsletter.domain.campaign import Campaign
+from newsletter.domain.delivery import WAITING, DeliveryState, Doubt
 from newsletter.storage import audience
 from newsletter.storage.rows import changed
-from newsletter.storage.tables import DeliveryRow, MemberRow, WorkerRow
+from newsletter.storage.tables import DeliveryRow, MemberRow
 
-_WAITING = [state.value for state in sorted(DUE)]
-
-
-def start_worker(session: Session, worker: str, host: str, pid: int, now: datetime) -> None:
-    """Make a sender known, before it takes its first row."""
-    session.add(WorkerRow(id=worker, host=host, pid=pid, started_at=now))
-
-
-def beat(session: Session, worker: str) -> bool:
-    """Move a sender's counter; False when it was declared dead and must stop."""
-    alive = update(WorkerRow).where(col(WorkerRow.id) == worker).values(beat=WorkerRow.beat + 1)
-    return changed(session, alive) == 1
-
-
-def beats(session: Session) -> dict[str, int]:
-    """Return every known sender's counter."""
-    counters = session.connection().execute(select(col(WorkerRow.id), col(WorkerRow.beat)))
-    return {worker: beat for worker, beat in counters}
-
-
-def bury(session: Session, worker: str, now: datetime) -> int:
-    """Declare a sender dead: what its connections were attempting is in doubt. Returns the rows."""
-    changed(session, delete(WorkerRow).where(col(WorkerRow.id) == worker))
-    return give_up_orphans(session, now)
-
-
-def give_up_orphans(session: Session, now: datetime) -> int:
-    """Move every row that is attempting for a sender nobody knows into doubt. Returns the rows.
-
-    A connection's owner name is the sender's name, a slash and a number.
-    """
-    beginning = func.substr(col(DeliveryRow.owner), 1, func.length(WorkerRow.id) + 1)
-    its_sender = exists().where(beginning == WorkerRow.id + "/")
-    return _give_up(session, ~its_sender, "its sender died", now)
-
-
-def give_up_held(session: Session, owner: str, now: datetime) -> int:
-    """Move what a connection still holds from before into doubt: its last outcome was never written."""
-    return _give_up(session, col(DeliveryRow.owner) == owner, "its outcome could not be written", now)
-
-
-def _give_up(session: Session, whose: ColumnElement[bool], why: str, now: datetime) -> int:
-    held = (
-        update(DeliveryRow)
-        .where(col(DeliveryRow.state) == DeliveryState.ATTEMPTING.value, whose)
-        .values(state=DeliveryState.IN_DOUBT.value, owner=None, changed_at=now, reply=why)
-    )
-    return changed(session, held)
+_WAITING = [state.value for state in sorted(WAITING)]
 
 
 def in_state(session: Session, campaign: Campaign, state: DeliveryState) -> list[Doubt]:

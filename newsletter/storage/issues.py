@@ -11,8 +11,11 @@ from newsletter.domain.access import By
 from newsletter.domain.issue import Block, BlockState, Issue, IssueState, Stale
 from newsletter.domain.source import Stored
 from newsletter.storage import items
-from newsletter.storage.rows import added, changed
+from newsletter.storage.rows import added, changed, created, updated
 from newsletter.storage.tables import BlockRow, IssueRow
+
+#: Columns a block has under the same names.
+_SAME = ("id", "section", "position", "edited", "wording", "item_id", "audience", "reasons", "also")
 
 
 def find_or_create(session: Session, newsletter: str, slot: datetime, by: By) -> int:
@@ -29,10 +32,8 @@ def _create(session: Session, newsletter: str, slot: datetime, by: By) -> int:
         newsletter_id=newsletter,
         number=(last or 0) + 1,
         slot_utc=slot,
-        created_at=by.at,
-        created_by=by.actor,
-        updated_at=by.at,
-        updated_by=by.actor,
+        **created(by),
+        **updated(by),
     )
     try:
         with session.begin_nested():
@@ -101,11 +102,8 @@ def _block(row: BlockRow, told: Stored | None) -> Block:
         item=None if told is None else told.item,
         item_ref="" if told is None else told.ref,
         state=BlockState(row.state),
-        **{name: getattr(row, name) for name in _PLAIN},
+        **{name: getattr(row, name) for name in _SAME},
     )
-
-
-_PLAIN = ("id", "section", "position", "edited", "wording", "item_id", "audience", "reasons", "also")
 
 
 def save(session: Session, draft: Issue, expected: int, by: By) -> int:
@@ -125,8 +123,7 @@ def save(session: Session, draft: Issue, expected: int, by: By) -> int:
             subject=draft.subject,
             preheader=draft.preheader,
             head_edited=draft.head_edited,
-            updated_at=by.at,
-            updated_by=by.actor,
+            **updated(by),
         )
     )
     if changed(session, statement) != 1:
@@ -139,7 +136,7 @@ def save(session: Session, draft: Issue, expected: int, by: By) -> int:
 
 def _save_block(session: Session, issue: int, block: Block) -> None:
     data = block.model_dump(mode="json")
-    columns: dict[str, Any] = {name: data[name] for name in _PLAIN if name != "id"} | {"state": block.state.value}
+    columns: dict[str, Any] = {name: data[name] for name in _SAME if name != "id"} | {"state": block.state.value}
     row = session.get(BlockRow, block.id) if block.id else None
     if row is None:
         session.add(BlockRow(issue_id=issue, **columns))
@@ -158,7 +155,7 @@ def mark_approved(session: Session, issue: int, revision: int, by: By) -> None:
             col(IssueRow.revision) == revision,
             col(IssueRow.state) != IssueState.APPROVED.value,
         )
-        .values(state=IssueState.APPROVED.value, updated_at=by.at, updated_by=by.actor)
+        .values(state=IssueState.APPROVED.value, **updated(by))
     )
     if changed(session, statement) != 1:
         raise Stale(revision, get(session, issue).revision)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from newsletter.domain.access import By, Scope
 from newsletter.domain.source import Stored
 from newsletter.storage.database import take_turn
+from newsletter.storage.rows import created
 from newsletter.storage.tables import ItemRow
 from newsletter.values.content import ContentItem
 
@@ -38,8 +39,7 @@ def _write(session: Session, source: str, row: ItemRow | None, item: ContentItem
                 content_hash=print_,
                 changed_at=by.at,
                 last_seen=by.at,
-                created_at=by.at,
-                created_by=by.actor,
+                **created(by),
             )
         )
         return 0

@@ -10,19 +10,19 @@ from datetime import datetime
 from sqlalchemy import Select, exists, func, or_, select, update
 from sqlmodel import Session, col
 
-from newsletter.domain.campaign import Campaign, Progress, Settled, Taken
-from newsletter.domain.delivery import DUE, CampaignState, DeliveryState
+from newsletter.domain.campaign import Campaign, CampaignState, Progress
+from newsletter.domain.delivery import HANGING, WAITING, DeliveryState, Settled, Taken
 from newsletter.storage import audience
 from newsletter.storage.rows import changed
 from newsletter.storage.tables import CampaignRow, DeliveryRow, MemberRow, WorkerRow
 
-_DUE = [state.value for state in sorted(DUE)]
+_WAITING = [state.value for state in sorted(WAITING)]
 
 
 def take(session: Session, campaign: Campaign, owner: str, limit: int, now: datetime) -> list[Taken]:
     """Move up to `limit` due rows to *attempting* for `owner` and return them.
 
-    `owner` is a connection of a living sender: the sender's name, a slash and a number. Only while the
+    `owner` is a connection of a living worker: the worker's name, a slash and a number. Only while the
     campaign is sending, on the same version and not too old, and only rows that are due and whose
     member may still be written to: so a pause, an edit or an unsubscription acts on the next message.
     """
@@ -62,7 +62,7 @@ def _takeable(campaign: Campaign, now: datetime) -> Select[int | None]:
         .join(MemberRow, col(MemberRow.id) == DeliveryRow.member_id)
         .where(
             col(DeliveryRow.campaign_id) == campaign.id,
-            col(DeliveryRow.state).in_(_DUE),
+            col(DeliveryRow.state).in_(_WAITING),
             or_(col(DeliveryRow.due_at).is_(None), col(DeliveryRow.due_at) <= now),
             audience.subscribed(campaign.newsletter),
             ~audience.suppressed(campaign.newsletter),
@@ -130,6 +130,5 @@ def has_due(session: Session, campaign: Campaign, now: datetime) -> bool:
 
 def is_moving(session: Session, campaign: Campaign, now: datetime) -> bool:
     """Tell whether something of a campaign is due, on its way or in doubt."""
-    states = progress(session, campaign).states
-    hanging = states.get(DeliveryState.ATTEMPTING, 0) + states.get(DeliveryState.IN_DOUBT, 0)
+    hanging = progress(session, campaign).count(HANGING)
     return bool(hanging) or campaign.state is CampaignState.PLANNING or has_due(session, campaign, now)

@@ -11,7 +11,7 @@ from newsletter.domain.member import MemberRecord, MemberState, Reader, after_fi
 from newsletter.domain.suppression import EVERY_NEWSLETTER, Why, address_key
 from newsletter.storage import audience, subscriptions
 from newsletter.storage.database import take_turn
-from newsletter.storage.rows import added
+from newsletter.storage.rows import added, created, updated
 from newsletter.storage.tables import MemberRow, MemberValueRow, SuppressionRow
 from newsletter.values.audience import Rule
 
@@ -56,10 +56,8 @@ class Writer:
             address=record.address,
             address_key=key,
             state=state.value,
-            created_at=self.by.at,
-            created_by=self.by.actor,
-            updated_at=self.by.at,
-            updated_by=self.by.actor,
+            **created(self.by),
+            **updated(self.by),
             **_names(record),
         )
         member = added(self.session, row)
@@ -129,9 +127,7 @@ def suppress(session: Session, key: str, why: Why, by: By, newsletter: str = EVE
     )
     if session.exec(chosen).first() is not None:
         return False
-    session.add(
-        SuppressionRow(address_key=key, newsletter_id=newsletter, why=why.value, created_at=by.at, created_by=by.actor)
-    )
+    session.add(SuppressionRow(address_key=key, newsletter_id=newsletter, why=why.value, **created(by)))
     session.flush()
     return True
 

@@ -17,9 +17,7 @@ from newsletter.values.audience import Rule
 _COLUMNS = ["campaign_id", "member_id", "mask", "state", "attempt", "resends", "changed_at", "reply"]
 
 
-def add_chunk(
-    session: Session, campaign: Campaign, rules: Sequence[Rule | None], size: int, now: datetime
-) -> tuple[int, int]:
+def add_chunk(session: Session, campaign: Campaign, rules: Sequence[Rule], size: int, now: datetime) -> tuple[int, int]:
     """Write the deliveries of the next `size` members with their audience masks.
 
     Returns `(candidates met, new watermark)`; the caller stores both in the same transaction. A
@@ -42,7 +40,7 @@ def add_chunk(
     return met, upper
 
 
-def count_masks(session: Session, newsletter: str, rules: Sequence[Rule | None]) -> dict[int, int]:
+def count_masks(session: Session, newsletter: str, rules: Sequence[Rule]) -> dict[int, int]:
     """Return how many members would receive each mask if the newsletter left now."""
     mask = audience.mask(rules).label("mask")
     who = (audience.subscribed(newsletter), ~audience.suppressed(newsletter))

@@ -14,6 +14,9 @@ from newsletter.storage.database import take_turn
 from newsletter.storage.tables import SourceRow, SourceRunRow
 from newsletter.values.content import Defect
 
+#: Columns a run has under the same names.
+_SAME = ("outcome", "reason", "log", "added", "updated", "unchanged")
+
 
 def keep(session: Session, declared: Sequence[SourceDeclaration]) -> int:
     """Write the declared sources; one no longer declared is disabled, its items stay. Returns the changes."""
@@ -42,13 +45,13 @@ def _keep_one(session: Session, row: SourceRow | None, source: SourceDeclaration
     return changed
 
 
-def _within(scope: Scope, network: Any) -> ColumnElement[bool]:
-    return true() if scope.everything else col(network).in_(sorted(scope.networks))
+def _within(scope: Scope) -> ColumnElement[bool]:
+    return true() if scope.everything else col(SourceRow.network).in_(sorted(scope.networks))
 
 
 def listed(session: Session, scope: Scope, *, enabled_only: bool = False) -> list[Source]:
     """Return the sources of a scope, by name."""
-    chosen = select(SourceRow).where(_within(scope, SourceRow.network)).order_by(col(SourceRow.id))
+    chosen = select(SourceRow).where(_within(scope)).order_by(col(SourceRow.id))
     if enabled_only:
         chosen = chosen.where(col(SourceRow.enabled).is_(True))
     return [
@@ -83,9 +86,6 @@ def record_run(session: Session, run: Run, by: By) -> None:
         row.validators = row.validators | _validators(run)
 
 
-_SAME = ("outcome", "reason", "log", "added", "updated", "unchanged")
-
-
 def _validators(run: Run) -> dict[str, dict[str, object]]:
     return {
         str(fetch["url"]): {"etag": fetch.get("etag"), "last_modified": fetch.get("last_modified")}
@@ -100,7 +100,7 @@ def latest_runs(session: Session, scope: Scope) -> dict[str, Run]:
     chosen = (
         select(SourceRunRow, SourceRow)
         .join(SourceRow, col(SourceRow.id) == SourceRunRow.source_id)
-        .where(col(SourceRunRow.id).in_(newest), _within(scope, SourceRow.network))
+        .where(col(SourceRunRow.id).in_(newest), _within(scope))
     )
     return {row.source_id: _run(row, str(source.declaration["label"])) for row, source in session.exec(chosen)}
 

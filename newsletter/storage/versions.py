@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from newsletter.domain.access import By
-from newsletter.domain.version import Edition, Version
-from newsletter.storage.rows import added
+from newsletter.domain.edition import Edition
+from newsletter.domain.version import Version
+from newsletter.storage.rows import added, created
 from newsletter.storage.tables import EditionRow, TestSendRow, VersionRow
 
 _JSON = ("letter", "manifest", "head", "findings")
@@ -72,8 +73,7 @@ def log_test(session: Session, version: Version, address: str, reply: str, by: B
             content_hash=version.content_hash,
             address=address,
             reply=reply,
-            created_at=by.at,
-            created_by=by.actor,
+            **created(by),
         )
     )
 

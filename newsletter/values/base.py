@@ -2,9 +2,10 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import ErrorDetails
 
 
 class Value(BaseModel):
@@ -13,36 +14,52 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
+def message_of(fault: ErrorDetails) -> str:
+    """Return what a validation said of one field, in our own words where they are ours."""
+    return fault["msg"].removeprefix("Value error, ")
+
+
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None or moment.utcoffset() is None:
         raise ValueError("a time zone is missing: write 2024-12-05T09:30:00+01:00 or name the zone")
     return moment
 
 
-#: What neither XML 1.0 (§2.2) nor a database can hold: control characters, other than the ends of lines and tabs,
-#: and two code points that are no characters.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+#: The ends of lines and tabs: what a text of several lines may hold of the signs that a name may not.
+LINES = "\t\n\r\u2028\u2029"
+#: What a name, XML 1.0 (§2.2) or a database cannot hold: control characters, the ends of lines, halves of
+#: characters, and two code points that are no characters.
+_REFUSED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
-def _refuse(unwanted: re.Pattern[str], text: str) -> str:
-    found = unwanted.search(text)
-    if found:
-        raise ValueError(f"contains the control character U+{ord(found[0]):04X}, which is no text")
-    return text
+def refused(text: str, allowed: str = "") -> int | None:
+    """Return the place of the first sign that cannot be kept, those in `allowed` excepted; None when all can."""
+    return next((found.start() for found in _REFUSED.finditer(text) if found[0] not in allowed), None)
 
 
-def _written(text: str) -> str:
-    return _refuse(_UNWRITABLE, text)
-
-
-def _one_line(text: str) -> str:
-    return _refuse(_CONTROL, text)
+def without_refused(text: str, instead: str = "", allowed: str = LINES) -> str:
+    """Return `text` with `instead` for each sign that cannot be kept, those in `allowed` excepted."""
+    return _REFUSED.sub(lambda found: found[0] if found[0] in allowed else instead, text)
 
 
 def readable(text: str) -> str:
     """Return what somebody else said, each sign that cannot be kept replaced by U+FFFD, so that it can be told."""
-    return _UNWRITABLE.sub("\ufffd", text.encode("utf-8", "replace").decode())
+    return without_refused(text, "\ufffd")
+
+
+def _check(text: str, allowed: str) -> str:
+    place = refused(text, allowed)
+    if place is not None:
+        raise ValueError(f"contains the control character U+{ord(text[place]):04X}, which is no text")
+    return text
+
+
+def _written(text: str) -> str:
+    return _check(text, LINES)
+
+
+def _one_line(text: str) -> str:
+    return _check(text, "")
 
 
 def _told(given: Any) -> Any:
@@ -57,9 +74,13 @@ Line = Annotated[str, AfterValidator(_one_line)]
 Told = Annotated[str, BeforeValidator(_told)]
 #: A moment with its time zone; naive datetimes are refused.
 Moment = Annotated[datetime, AfterValidator(_aware)]
+#: What of a date is known.
+Precision = Literal["day", "month", "year"]
+#: A language, as ISO 639-1 writes it: `fr`.
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+#: A colour, `#rrggbb`.
+Color = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 #: A short machine name: `bretagne`, `roles-elus`.
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=64)]
 #: An absolute web address.
-WebUrl = Annotated[
-    str, StringConstraints(pattern=r"^https?://[^\s<>\"\x00-\x1f\x7f-\x9f\uFFFE\uFFFF]+$", max_length=2000)
-]
+WebUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=2000), AfterValidator(_one_line)]

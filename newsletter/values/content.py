@@ -1,12 +1,14 @@
 """What a source collects: one thing worth telling, and what could not be read."""
 
 import re
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
-from newsletter.values.base import Line, Moment, Slug, Text, Told, Value, WebUrl
+from newsletter.values.base import Language, Line, Moment, Precision, Slug, Text, Told, Value, WebUrl, message_of
+from newsletter.values.days import end_of
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
@@ -82,14 +84,14 @@ class ContentItem(Value):
     ends_at: Moment | None = None
     #: The event fills whole days: hours are not shown.
     all_day: bool = False
-    #: What of the date is known: `day`, `month` or `year`; a coarser date is never shown finer than it is.
-    precision: Annotated[str, StringConstraints(pattern=r"^(day|month|year)$")] = "day"
+    #: What of the date is known; a coarser date is never shown finer than it is.
+    precision: Precision = "day"
     place: Plain = ""
     attendance: Attendance | None = None
     image: Image | None = None
     files: tuple[FileLink, ...] = ()
     transcript_url: WebUrl | None = None
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+    language: Language = "fr"
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -99,6 +101,24 @@ class ContentItem(Value):
             raise ValueError("ends_at is before starts_at")
         return self
 
+    def over_at(self) -> datetime | None:
+        """Return the moment from which the event is over; None for what is no event.
+
+        A date known to the month or the year is over with its last day, whole days are over at the midnight
+        after the last one, hours at `ends_at` or else as soon as they start. A day ends where it is told to begin:
+        at midnight in the zone of its moment, or in Paris when the moment was carried to another zone (`days.civil`).
+        """
+        last = self.ends_at or self.starts_at
+        if self.kind is not ItemKind.EVENT or last is None:
+            return None
+        whole = self.all_day or self.precision != "day"
+        return end_of(last, self.precision) if whole else last
+
+    def is_over(self, at: datetime) -> bool:
+        """Tell whether the event is over at a moment; what is no event never is."""
+        end = self.over_at()
+        return end is not None and end <= at
+
 
 class Defect(Value):
     """Something a source offered that could not become an item; the rest of the source goes on."""
@@ -107,6 +127,18 @@ class Defect(Value):
     where: Told
     field: Told
     message: Told
+
+
+class BadField(Exception):
+    """One field of an entry cannot be used; raised while an entry is read, told as its defect."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+    def defect(self, where: str) -> Defect:
+        """Return the defect of the entry found at `where`."""
+        return Defect(where=where, field=self.field, message=str(self))
 
 
 def build_item(where: str, **fields: Any) -> ContentItem | Defect:
@@ -119,4 +151,4 @@ def build_item(where: str, **fields: Any) -> ContentItem | Defect:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "item"
-        return Defect(where=where, field=field, message=str(first["msg"]).removeprefix("Value error, "))
+        return Defect(where=where, field=field, message=message_of(first))

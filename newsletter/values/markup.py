@@ -1,4 +1,4 @@
-"""Collected HTML made harmless: plain text, or a few inline elements and nothing else."""
+"""Collected HTML made harmless: its words, without any element."""
 
 import html
 import re
@@ -6,7 +6,6 @@ import unicodedata
 
 import nh3
 
-INLINE = frozenset({"a", "abbr", "b", "em", "i", "q", "strong", "sub", "sup"})
 _BLOCK_END = re.compile(r"</(?:p|div|li|h[1-6]|tr|blockquote)>|<br\s*/?>", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 #: Controls that reorder or hide text (Unicode TR 9); nh3 keeps them.
@@ -40,18 +39,3 @@ def shorten(text: str, limit: int) -> str:
     head = text[: limit - 1]
     cut = head.rsplit(" ", 1)[0] if " " in head else head
     return cut.rstrip(" ,;:.–-") + "…"
-
-
-def inline_html(markup: str) -> str:
-    """Return `markup` reduced to safe inline elements, well-formed enough for MJML.
-
-    Only http, https and mailto links survive; styles, classes, images and scripts do not.
-    """
-    cleaned = nh3.clean(
-        _BLOCK_END.sub(" ", markup),
-        tags=set(INLINE),
-        attributes={"a": {"href"}, "abbr": {"title"}},
-        url_schemes={"http", "https", "mailto"},
-        link_rel=None,
-    )
-    return _visible(cleaned)

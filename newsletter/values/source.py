@@ -2,19 +2,23 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field
 
-from newsletter.values.base import Moment, Slug, Value
+from newsletter.values.base import Language, Moment, Slug, Value
 from newsletter.values.content import ContentItem, Defect, Territory
 
 
 class Window(Value):
-    """The time that interests the core: items from `since`, events up to `until`; `now` is the clock's."""
+    """The time that interests the core."""
 
+    #: The core's own clock; events that are over by then need not come.
     now: Moment
+    #: For a source that can ask its server for recent entries only, or has pages to stop turning: nothing older is
+    #: wanted. One that reads everything at once need not look at it: what is older than an issue wants is sorted out.
     since: Moment
+    #: Events that begin later are not wanted yet.
     until: Moment
 
 
@@ -57,11 +61,23 @@ class SourceConfig(Value):
     #: The local network that speaks through this source; None for the national level.
     network: Slug | None = None
     territories: tuple[Territory, ...] = ()
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+    language: Language = "fr"
 
     def defaults(self) -> dict[str, Any]:
         """Return the item fields these settings fill, ready for `build_item`."""
         return {name: getattr(self, name) for name in SourceConfig.model_fields}
+
+
+class CategorisedConfig(SourceConfig):
+    """What a source whose entries have categories may say of them too."""
+
+    #: Which axis each category stands for; capitals do not matter.
+    axis_by_category: dict[str, Slug] = Field(default_factory=dict)
+
+    def axis_of(self, categories: Iterable[str]) -> str | None:
+        """Return the axis of the first of an entry's categories that stands for one, else the source's own."""
+        known = {name.casefold(): axis for name, axis in self.axis_by_category.items()}
+        return next((known[name.casefold()] for name in categories if name.casefold() in known), self.axis)
 
 
 class SourceKind(ABC):

@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from newsletter.domain.delivery import CampaignState
+from newsletter.domain.campaign import CampaignState
 from newsletter.storage import campaigns, issues, members, migrate, sources
 from newsletter.web.visit import Visit
 

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from newsletter.domain.declaration import NewsletterDeclaration
-from newsletter.domain.edition import TooManyRules
+from newsletter.domain.edition import Edition, TooManyRules
 from newsletter.domain.issue import Issue
-from newsletter.domain.version import Edition
 from newsletter.pipeline.preview import editions, preview
 from newsletter.render.errors import LayoutError
 from newsletter.storage import issues, ledger, names, sources, versions, vocabularies

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from newsletter.domain.campaign import Campaign, Progress
+from newsletter.domain.campaign import Campaign, CampaignState, Progress
 from newsletter.domain.declaration import NewsletterDeclaration
-from newsletter.domain.delivery import CampaignState, DeliveryState
+from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.issue import Issue
 from newsletter.domain.schedule import slots
 from newsletter.domain.source import Run

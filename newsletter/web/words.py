@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
 
-from newsletter.domain.delivery import CampaignState, DeliveryState
+from newsletter.domain.campaign import CampaignState
+from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.issue import BlockState, IssueState
 from newsletter.values.audience import All, Any, Is, Not, Rule
 from newsletter.values.content import ItemKind

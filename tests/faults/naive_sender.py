@@ -12,11 +12,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import text
 
-from newsletter.domain.campaign import Campaign, Taken
-from newsletter.domain.delivery import CampaignState
+from newsletter.domain.campaign import Campaign, CampaignState
+from newsletter.domain.delivery import Taken
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import Mailroom
-from newsletter.pipeline.wayout import transport_of
+from newsletter.pipeline.transports import transport_of
 from newsletter.plugin.loader import load
 from newsletter.settings import bundled
 from newsletter.settings import load as settings_of

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from newsletter.domain.access import By
-from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import CampaignState
+from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.edition import Manifest
 from newsletter.domain.member import MemberRecord
 from newsletter.domain.suppression import address_key

@@ -11,8 +11,8 @@ from subprocess import Popen
 
 from sqlalchemy import text
 
-from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import CampaignState, DeliveryState
+from newsletter.domain.campaign import Campaign, CampaignState
+from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.member import MemberState
 from newsletter.storage import campaigns, ledger
 from newsletter.storage.database import Database

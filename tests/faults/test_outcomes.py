@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import CampaignState, DeliveryState
+from newsletter.domain.campaign import Campaign, CampaignState
+from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.suppression import Why
 from newsletter.engine import breaker, local
 from newsletter.engine.local import Worker

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from newsletter.domain.delivery import CampaignState, DeliveryState
+from newsletter.domain.campaign import CampaignState
+from newsletter.domain.delivery import DeliveryState
 from newsletter.storage.tables.base import BigKey, Written, one_of
 
 _OPEN = text("state IN ('planned', 'deferred')")

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from newsletter.domain.delivery import CampaignState, DeliveryState
+from newsletter.domain.campaign import CampaignState
+from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.edits import Reword, SetHead
 from newsletter.domain.heartbeat import Watch
 from newsletter.domain.issue import Issue, Stale

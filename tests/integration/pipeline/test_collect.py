@@ -167,7 +167,7 @@ def test_processes_that_start_at_once_declare_the_same_things_once(context: Cont
 
     def begin() -> int:
         start.wait()
-        return declare(context, DECLARED).changes
+        return declare(context, DECLARED)
 
     with ThreadPoolExecutor(crowd) as pool:
         changes = sorted(job.result() for job in [pool.submit(begin) for _ in range(crowd)])

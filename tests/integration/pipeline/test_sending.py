@@ -9,8 +9,8 @@ import pytest
 from pydantic import BaseModel
 
 from newsletter import OutgoingMail, Receipt, Transport, TransportKind, Unavailable
-from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import CampaignState, DeliveryState
+from newsletter.domain.campaign import Campaign, CampaignState
+from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.heartbeat import Watch
 from newsletter.engine import heartbeat
 from newsletter.engine.heartbeat import Heartbeat
@@ -19,7 +19,7 @@ from newsletter.pipeline.context import Context
 from newsletter.pipeline.recover import recover
 from newsletter.pipeline.send import UNWRITABLE, Sent, send
 from newsletter.plugin.registry import Registry
-from newsletter.storage import campaigns, doubts, ledger
+from newsletter.storage import campaigns, ledger, workers
 from newsletter.storage.database import Database, StorageUnavailable
 from newsletter.values.mail import Http, Outcome
 from tests.faults import sending
@@ -178,7 +178,7 @@ def test_a_database_that_does_not_answer_costs_no_member_their_letter(
 def test_a_row_whose_sender_nobody_knows_is_in_doubt_at_the_next_look(database: Database) -> None:
     campaign = sending.begin(database, 2)
     with database.writing() as session:
-        doubts.start_worker(session, "gone", "host", 1, sending.NOW)
+        workers.start(session, "gone", "host", 1, sending.NOW)
         ledger.take(session, campaign, "gone/0", 1, sending.NOW)
         session.connection().exec_driver_sql("DELETE FROM worker")
     assert recover(hands(database, Unavailable("closed")), Watch(30)).orphaned == 1
@@ -207,7 +207,7 @@ def test_a_sender_whose_counter_cannot_be_moved_is_no_longer_alive(
 
     with Heartbeat(database, lambda: sending.NOW, 0.5) as pulse:
         assert pulse.alive()
-        monkeypatch.setattr(heartbeat.doubts, "beat", away)
+        monkeypatch.setattr(heartbeat.workers, "beat", away)
         assert asked.wait(5)
         Event().wait(0.3)
         assert not pulse.alive()
@@ -227,8 +227,8 @@ class Undertaker(Taker):
     def send(self, message: OutgoingMail) -> Receipt:
         if not self.taken:
             with self.database.writing() as session:
-                for name in doubts.beats(session):
-                    doubts.bury(session, name, sending.NOW)
+                for name in workers.beats(session):
+                    workers.bury(session, name, sending.NOW)
         return super().send(message)
 
 

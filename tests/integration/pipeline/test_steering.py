@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import CampaignState, DeliveryState, NotNow
+from newsletter.domain.campaign import Campaign, CampaignState, NotNow
+from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.heartbeat import Watch
 from newsletter.engine.local import Worker
 from newsletter.pipeline.cancel import cancel
@@ -15,7 +15,7 @@ from newsletter.pipeline.plan import plan
 from newsletter.pipeline.recover import recover
 from newsletter.pipeline.resolve import resolve
 from newsletter.pipeline.resume import resume
-from newsletter.storage import campaigns, doubts, ledger
+from newsletter.storage import campaigns, doubts, ledger, workers
 from newsletter.storage.database import Database
 from tests.faults import sending
 
@@ -43,16 +43,16 @@ def current(hands: Context, campaign: Campaign) -> Campaign:
 def doubtful(hands: Context, campaign: Campaign, rows: int) -> None:
     """Let a sender take rows and die."""
     with hands.database.writing() as session:
-        doubts.start_worker(session, "w", "host", 1, hands.now())
+        workers.start(session, "w", "host", 1, hands.now())
         assert len(ledger.take(session, current(hands, campaign), "w/0", rows, hands.now())) == rows
-        doubts.bury(session, "w", hands.now())
+        workers.bury(session, "w", hands.now())
 
 
 def test_a_paused_campaign_gives_no_row_until_it_is_resumed(hands: Context) -> None:
     campaign = sending.begin(hands.database, 3)
     assert pause(hands, campaign.id).state is pause(hands, campaign.id).state is S.PAUSED
     with hands.database.writing() as session:
-        doubts.start_worker(session, "w", "host", 1, hands.now())
+        workers.start(session, "w", "host", 1, hands.now())
         assert ledger.take(session, campaign, "w/0", 5, hands.now()) == []
     assert resume(hands, campaign.id).state is resume(hands, campaign.id).state is S.SENDING
     with hands.database.writing() as session:
@@ -72,7 +72,7 @@ def test_a_cancelled_campaign_writes_to_nobody_and_keeps_what_left(hands: Contex
 def test_what_a_cancelled_campaign_was_attempting_is_closed_once_it_is_known(hands: Context) -> None:
     campaign = sending.begin(hands.database, 2)
     with hands.database.writing() as session:
-        doubts.start_worker(session, "w", "host", 1, hands.now())
+        workers.start(session, "w", "host", 1, hands.now())
         ledger.take(session, campaign, "w/0", 1, hands.now())
     cancel(hands, campaign.id)
     with hands.database.writing() as session:

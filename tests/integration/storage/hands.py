@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import text
 
-from newsletter.domain.campaign import Campaign, Settled, Taken
-from newsletter.domain.delivery import DeliveryState
-from newsletter.storage import campaigns, doubts, ledger
+from newsletter.domain.campaign import Campaign
+from newsletter.domain.delivery import DeliveryState, Settled, Taken
+from newsletter.storage import campaigns, ledger
 from newsletter.storage.database import Database
 from tests.faults.sending import NOW
 
@@ -33,7 +33,7 @@ def hire(database: Database, *workers: str) -> None:
     """Make these senders known; `ours` when none is named."""
     with database.writing() as session:
         for worker in workers or ("ours",):
-            doubts.start_worker(session, worker, "localhost", 1, NOW)
+            workers.start(session, worker, "localhost", 1, NOW)
 
 
 def take(

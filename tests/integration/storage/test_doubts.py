@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from newsletter.domain.campaign import Campaign, Doubt
-from newsletter.domain.delivery import CampaignState, DeliveryState, InDoubt, next_after_doubt
+from newsletter.domain.campaign import Campaign, CampaignState
+from newsletter.domain.delivery import DeliveryState, Doubt, InDoubt, next_after_doubt
 from newsletter.domain.member import MemberState
 from newsletter.domain.suppression import EVERY_NEWSLETTER, Why
-from newsletter.storage import campaigns, doubts, members
+from newsletter.storage import campaigns, doubts, members, workers
 from newsletter.storage.database import Database, Session
 from tests.faults import sending
 from tests.faults.sending import BY, NOW
@@ -39,7 +39,7 @@ def campaign(database: Database) -> Campaign:
 
 def bury(database: Database, worker: str = "ours") -> int:
     with database.writing() as session:
-        return doubts.bury(session, worker, NOW)
+        return workers.bury(session, worker, NOW)
 
 
 def doubtful(database: Database, campaign: Campaign, state: DeliveryState = IN_DOUBT) -> list[Doubt]:
@@ -70,14 +70,14 @@ def test_what_a_dead_sender_was_attempting_is_in_doubt(database: Database, campa
 def test_a_dead_sender_beats_no_more_and_takes_nothing(database: Database, campaign: Campaign) -> None:
     def beats() -> bool:
         with database.writing() as session:
-            return doubts.beat(session, "ours")
+            return workers.beat(session, "ours")
 
     assert beats()
     bury(database)
     assert not beats()
     assert take(database, campaign) == []
     with database.reading() as session:
-        assert doubts.beats(session) == {"theirs": 0}
+        assert workers.beats(session) == {"theirs": 0}
 
 
 def test_a_sender_whose_name_begins_alike_is_not_mistaken_for_the_dead_one(
@@ -99,7 +99,7 @@ def test_a_row_whose_owner_nobody_knows_is_in_doubt(database: Database, campaign
     take(database, campaign, limit=2)
     write(database, "UPDATE delivery SET owner = 'gone/3' WHERE member_id = 1")
     with database.writing() as session:
-        assert doubts.give_up_orphans(session, NOW) == 1
+        assert workers.give_up_orphans(session, NOW) == 1
     assert [row.state for row in rows(database, campaign).values()][:2] == ["in_doubt", "attempting"]
 
 
@@ -107,7 +107,7 @@ def test_a_connection_that_begins_again_gives_up_only_what_it_held(database: Dat
     take(database, campaign, "ours/1", limit=2)
     take(database, campaign, "ours/11", limit=2)
     with database.writing() as session:
-        assert doubts.give_up_held(session, "ours/1", NOW) == 2
+        assert workers.give_up_held(session, "ours/1", NOW) == 2
     assert [row.owner for row in rows(database, campaign).values()][:4] == [None, None, "ours/11", "ours/11"]
 
 

@@ -5,8 +5,7 @@ from threading import Lock
 
 import pytest
 
-from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import CampaignState
+from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.storage import campaigns, issues, vocabularies
 from newsletter.storage.database import Database, StorageError
 from tests.faults import sending

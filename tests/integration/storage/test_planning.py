@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import CampaignState, DeliveryState
+from newsletter.domain.campaign import Campaign, CampaignState
+from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.suppression import EVERY_NEWSLETTER, Why
 from newsletter.pipeline.plan import plan
 from newsletter.storage import campaigns, ledger, members, planning, versions

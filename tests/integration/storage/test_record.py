@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import CampaignState, DeliveryState
-from newsletter.storage import campaigns, doubts, ledger
+from newsletter.domain.campaign import Campaign, CampaignState
+from newsletter.domain.delivery import DeliveryState
+from newsletter.storage import campaigns, doubts, ledger, workers
 from newsletter.storage.database import Database
 from tests.faults import sending
 from tests.faults.sending import NOW
@@ -23,6 +23,7 @@ from tests.integration.storage.hands import (
     states,
     take,
     together,
+    write,
 )
 
 ACCEPTED, FAILED, PLANNED = DeliveryState.ACCEPTED, DeliveryState.FAILED, DeliveryState.PLANNED
@@ -70,6 +71,8 @@ def test_a_row_nobody_holds_is_left_alone(database: Database, campaign: Campaign
     (taken,) = take(database, campaign, limit=1)
     waiting = taken.model_copy(update={"delivery": taken.delivery + 1})
     assert record(database, OWNER, outcome(waiting), outcome(taken.model_copy(update={"delivery": 10**6}))) == 0
+    write(database, "UPDATE delivery SET owner = :owner WHERE member_id = 2", owner=OWNER)
+    assert record(database, OWNER, outcome(waiting)) == 0
     assert states(database, campaign) == {DeliveryState.ATTEMPTING: 1, PLANNED: 5}
 
 
@@ -83,7 +86,7 @@ def test_an_outcome_told_twice_is_written_once(database: Database, campaign: Cam
 def test_the_outcome_of_a_dead_sender_comes_too_late(database: Database, campaign: Campaign) -> None:
     (taken,) = take(database, campaign, limit=1)
     with database.writing() as session:
-        assert doubts.bury(session, "ours", NOW) == 1
+        assert workers.bury(session, "ours", NOW) == 1
     assert record(database, OWNER, outcome(taken)) == 0
     assert rows(database, campaign)[1].state == "in_doubt"
 

@@ -6,8 +6,8 @@ from threading import Event
 
 import pytest
 
-from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import DUE, CampaignState, DeliveryState
+from newsletter.domain.campaign import Campaign, CampaignState
+from newsletter.domain.delivery import WAITING, DeliveryState
 from newsletter.domain.member import MemberState
 from newsletter.domain.suppression import EVERY_NEWSLETTER, Why
 from newsletter.storage import campaigns, ledger, members, versions
@@ -76,7 +76,7 @@ def test_a_row_put_off_is_taken_when_its_moment_has_come_and_not_before(database
 
 
 def test_a_row_in_any_other_state_is_not_taken(database: Database, campaign: Campaign) -> None:
-    for state in set(DeliveryState) - DUE:
+    for state in set(DeliveryState) - WAITING:
         write(database, "UPDATE delivery SET state = :state", state=state.value)
         assert take(database, campaign) == [], state
     write(database, "UPDATE delivery SET state = 'planned' WHERE member_id = 3")

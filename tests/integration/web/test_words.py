@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from newsletter.domain.delivery import CampaignState, DeliveryState
+from newsletter.domain.campaign import CampaignState
+from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.issue import BlockState, IssueState
 from newsletter.values.audience import All, Any, Is, Not
 from newsletter.values.content import ItemKind
