@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from newsletter.domain.access import MACHINE, Actor
-from newsletter.domain.server import is_loopback
+from newsletter.domain.server import PLACES
 from newsletter.domain.tokens import Tokens
 from newsletter.pipeline.context import Context, Report, Site
 from newsletter.pipeline.declarations import read
@@ -20,6 +20,9 @@ from newsletter.plugin.registry import Registry
 from newsletter.settings import BadSettings, Environment, Settings, bundled
 from newsletter.storage import migrate
 from newsletter.storage.database import Database
+from newsletter.values.base import message_of
+from newsletter.values.host import is_loopback
+from newsletter.values.mail import TransportKind
 
 
 @dataclass(frozen=True)
@@ -118,15 +121,19 @@ def _check_transport(settings: Settings, registry: Registry) -> None:
         try:
             kind.Config.model_validate(config)
         except ValidationError as error:
-            raise BadSettings("\n".join(_wrong(name, config, error))) from None
+            raise BadSettings("\n".join(_wrong(kind, config, error))) from None
 
 
-def _wrong(name: str, config: Mapping[str, object], error: ValidationError) -> Iterator[str]:
-    variable = "NEWSLETTER_SMTP_URL" if name == "smtp" else f"NEWSLETTER_TRANSPORT={name}"
+def _wrong(kind: TransportKind, config: Mapping[str, object], error: ValidationError) -> Iterator[str]:
+    variable = "NEWSLETTER_SMTP_URL" if kind.name == "smtp" else f"NEWSLETTER_TRANSPORT={kind.name}"
+    options = ", ".join(sorted(kind.Config.model_fields.keys() - PLACES))
     for fault in error.errors(include_url=False, include_input=False):
         field = ".".join(map(str, fault["loc"]))
+        if fault["type"] == "extra_forbidden":  # its value may be a password under a misspelt name
+            yield f"{variable}: “{field}” is not an option; accepted: {options}"
+            continue
         said = f": {field} is “{config.get(field, '')}”" if field else ""
-        yield f"{variable}{said}: {fault['msg'].removeprefix('Value error, ')}"
+        yield f"{variable}{said}: {message_of(fault)}"
 
 
 def open_database(settings: Settings) -> Database:

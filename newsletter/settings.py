@@ -14,7 +14,7 @@ from newsletter.domain.server import WrongAddress, smtp_settings
 from newsletter.domain.suppression import normalise
 from newsletter.storage import keys
 from newsletter.storage.database import checked
-from newsletter.values.base import Value
+from newsletter.values.base import Value, message_of
 
 #: Characters a secret key has at least, in production.
 KEY_LENGTH = 32
@@ -162,7 +162,7 @@ def _lines(error: ValidationError) -> list[str]:
     lines = []
     for fault in error.errors():
         variable = str(fault["loc"][0]).upper() if fault["loc"] else ""
-        message = str(fault["msg"]).removeprefix("Value error, ")
+        message = message_of(fault)
         if not variable:
             lines.append(message)
             continue

@@ -1,28 +1,22 @@
-"""Control characters: nobody sees them, and databases, mails and pages refuse them; found before they are stored."""
+"""How a character that cannot be kept is told to whoever wrote it: the field, what it is, where in the text."""
 
-import unicodedata
 from collections.abc import Mapping
 
-#: What a text of several lines may hold.
-LINES = "\n\r\t\u2028\u2029"
+from newsletter.values.base import refused, without_refused
+
 _BREAKS = "\n\r\v\f\x85\u2028\u2029"
 
 
 def unseen(words: Mapping[str, str], allowed: str = "") -> str | None:
     """Say which of these fields holds a character that cannot be kept, and where in it; None when none does.
 
-    `words` are texts by field name. Refused are control characters, line breaks and lone surrogates, those in
-    `allowed` excepted.
+    `words` are texts by field name. What is refused is said by `values.base.refused`, those in `allowed` excepted.
     """
     for field, text in words.items():
-        for place, character in enumerate(text):
-            if character not in allowed and _is_control(character):
-                return f"{field}: {_name(character)} {_after(text[:place])}"
+        place = refused(text, allowed)
+        if place is not None:
+            return f"{field}: {_name(text[place])} {_after(text[:place])}"
     return None
-
-
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cs") or character in _BREAKS
 
 
 def _name(character: str) -> str:
@@ -30,5 +24,5 @@ def _name(character: str) -> str:
 
 
 def _after(before: str) -> str:
-    seen = "".join(character for character in before if not _is_control(character))
+    seen = without_refused(before, allowed="")
     return f"after “{seen[-30:]}”" if seen.strip() else "at the beginning"

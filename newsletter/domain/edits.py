@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from newsletter.domain.controls import LINES, unseen
+from newsletter.domain.controls import unseen
 from newsletter.domain.issue import BadEdit, Block, BlockState, Issue, IssueState
-from newsletter.values.base import Value
+from newsletter.values.base import LINES, Value
 from newsletter.values.content import ContentItem
 from newsletter.values.letter import Audience, Wording
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import yaml
 
-from newsletter.domain.controls import LINES, unseen
+from newsletter.domain.controls import unseen
 from newsletter.domain.segment import UnknownField, check_fields
 from newsletter.values.audience import Rule, parse_rule
-from newsletter.values.base import Value
+from newsletter.values.base import LINES, Value
 from newsletter.values.letter import Audience, Wording
 
 #: What an editor may write in a block.

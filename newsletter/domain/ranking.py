@@ -1,6 +1,5 @@
 """Why an item is suggested: every reason has its points and its words, and the score is their sum."""
 
-from calendar import monthrange
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
@@ -8,7 +7,8 @@ from newsletter.domain.grouping import Group
 from newsletter.domain.issue import Reason
 from newsletter.domain.source import Stored
 from newsletter.values.base import Moment, Value
-from newsletter.values.content import ContentItem, ItemKind
+from newsletter.values.content import ItemKind
+from newsletter.values.days import end_of
 
 FRESH = 40.0
 SOON = 30.0
@@ -32,31 +32,14 @@ def told_at(stored: Stored) -> datetime:
     item = stored.item
     if item.published_at is None:
         return stored.first_seen
-    day = item.published_at
-    if item.precision == "year":
-        return day.replace(month=12, day=31)
-    if item.precision == "month":
-        return day.replace(day=monthrange(day.year, day.month)[1])
-    return day
-
-
-def is_past(item: ContentItem, at: datetime) -> bool:
-    """Tell whether an event is over at a moment; a month or a year is over when its last day is."""
-    if item.kind is not ItemKind.EVENT or item.starts_at is None:
-        return False
-    end = item.ends_at or item.starts_at
-    if item.precision == "month":
-        end = end.replace(day=monthrange(end.year, end.month)[1]) + timedelta(days=1)
-    elif item.all_day and item.ends_at is None:
-        end += timedelta(days=1)
-    return end <= at
+    return item.published_at if item.precision == "day" else end_of(item.published_at, item.precision)
 
 
 def is_offered(stored: Stored, moments: Moments) -> bool:
     """Tell whether an item may enter the letter at all: no past event, nothing stale, nothing too far."""
     item = stored.item
     if item.kind is ItemKind.EVENT and item.starts_at is not None:
-        return not is_past(item, moments.letter) and item.starts_at <= moments.until
+        return not item.is_over(moments.letter) and item.starts_at <= moments.until
     return told_at(stored) >= moments.since
 
 

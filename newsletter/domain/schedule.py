@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
-from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 

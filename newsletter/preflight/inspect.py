@@ -7,8 +7,14 @@ from newsletter.render.page import Marked
 from newsletter.values.letter import Check, Finding, Letter, Rendered, Severity
 
 
-def inspect(checks: Mapping[str, Check], letter: Letter, rendered: Rendered) -> tuple[Finding, ...]:
-    """Return the findings of every check, by check name."""
+def inspect_edition(
+    checks: Mapping[str, Check], marked: Marked, letter: Letter, visible: Collection[int]
+) -> tuple[Finding, ...]:
+    """Return the findings of every check about one edition, by check name.
+
+    `letter` is already reduced to the visible blocks.
+    """
+    rendered = cut(marked, visible)
     return tuple(finding for name in sorted(checks) for finding in _fenced(checks[name], letter, rendered))
 
 
@@ -16,15 +22,8 @@ def _fenced(check: Check, letter: Letter, rendered: Rendered) -> list[Finding]:
     try:
         return list(check.inspect(letter, rendered))
     except Exception as fault:  # a plugin's fault is a finding, not the end of the preflight
-        message = f"Le contrôle « {check.name} » n’a pas pu se faire : {type(fault).__name__}: {fault}"
+        message = f"Le contrôle «\u00a0{check.name}\u00a0» n’a pas pu se faire\u00a0: {type(fault).__name__}: {fault}"
         return [Finding(check=check.name, severity=Severity.ADVICE, message=message)]
-
-
-def inspect_edition(
-    checks: Mapping[str, Check], marked: Marked, letter: Letter, visible: Collection[int]
-) -> tuple[Finding, ...]:
-    """Return the findings about one edition; `letter` is already reduced to the visible blocks."""
-    return inspect(checks, letter, cut(marked, visible))
 
 
 def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:

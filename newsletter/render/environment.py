@@ -10,6 +10,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from newsletter.render import markdown, plain
 from newsletter.render.errors import LayoutError
 from newsletter.render.layout import Layout
+from newsletter.values.base import without_refused
 
 
 class Templates:
@@ -55,4 +56,5 @@ class Templates:
 
 
 def _seen(value: Any) -> Any:
-    return type(value)(plain.seen(value)) if isinstance(value, str) else value
+    """What nobody sees has no place in a page."""
+    return type(value)(without_refused(value)) if isinstance(value, str) else value

@@ -2,7 +2,6 @@
 
 import base64
 import re
-from collections.abc import Sequence
 
 #: RFC 5322 §2.1.1: what is wished for, and what is forbidden.
 _WISHED, _MOST = 78, 998
@@ -76,12 +75,11 @@ def _exact(name: str, mailbox: str) -> str:
         raise ValueError(f"{name}: not an address: {mailbox[:60]!r}: {error}") from error
 
 
-def urls(name: str, addresses: Sequence[str]) -> str:
-    """Return `<url>, <url>`, each whole on its line: a folded or encoded one would not be followed (RFC 8058)."""
-    for one in addresses:
-        if len(one) > _ROOM_FOR_URL or re.search(r"[\s<>,]", identifier(name, one)):
-            raise ValueError(f"{name}: this address cannot stand in a header: {one[:60]!r}")
-    return f",{_FOLD}".join(f"<{one}>" for one in addresses)
+def url(name: str, given: str) -> str:
+    """Return `<url>`, whole on its line: a folded or encoded one would not be followed (RFC 8058)."""
+    if len(given) > _ROOM_FOR_URL or re.search(r"[\s<>,]", identifier(name, given)):
+        raise ValueError(f"{name}: this address cannot stand in a header: {given[:60]!r}")
+    return f"<{given}>"
 
 
 def _pieces(words: str) -> list[str]:

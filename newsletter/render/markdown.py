@@ -5,7 +5,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from newsletter.render.plain import WIDTH, seen, underline, wrap
+from newsletter.render.plain import underline, wrap
+from newsletter.values.base import without_refused
 
 _READER = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True}).disable(["image", "code", "fence", "hr"])
 _TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "li", "ol", "p", "strong", "ul"}
@@ -14,7 +15,7 @@ _SCHEMES = {"http", "https", "mailto"}
 
 def to_html(source: str, level: int = 4) -> Markup:
     """Return Markdown as well-formed XHTML; every heading is of `level` (3 or 4), so that none is skipped."""
-    parts = _READER.parse(seen(source))
+    parts = _READER.parse(without_refused(source))
     for part in parts:
         if part.type in ("heading_open", "heading_close"):
             part.tag = f"h{level}"
@@ -23,18 +24,17 @@ def to_html(source: str, level: int = 4) -> Markup:
     return Markup(cleaned.replace("<br>", "<br/>"))  # noqa: S704 (cleaned on the line above)
 
 
-def to_text(source: str, width: int = WIDTH) -> str:
+def to_text(source: str) -> str:
     """Return Markdown as plain text: paragraphs wrapped, links numbered and listed under their paragraph."""
-    writer = _Writer(width)
-    for part in _READER.parse(seen(source)):
+    writer = _Writer()
+    for part in _READER.parse(without_refused(source)):
         writer.take(part)
     return "\n\n".join(writer.paragraphs)
 
 
 class _Writer:
-    def __init__(self, width: int) -> None:
+    def __init__(self) -> None:
         self.paragraphs: list[str] = []
-        self._width = width
         self._links = 0
         self._heading = False
         self._bullets: list[str] = []
@@ -61,7 +61,7 @@ class _Writer:
         margin = " " * sum(map(len, self._bullets))
         lead, self._next_item = self._next_item, ""
         first = margin[: len(margin) - len(lead)] + lead
-        lines = [wrap(words, self._width, first=first, rest=" " * len(first or margin))]
+        lines = [wrap(words, first=first, rest=" " * len(first or margin))]
         self.paragraphs.append("\n".join(lines + [f"{margin}[{number}] {url}" for number, url in links]))
 
     def _words(self, children: list[Token]) -> tuple[str, list[tuple[int, str]]]:

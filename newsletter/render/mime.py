@@ -1,10 +1,10 @@
 """Messages on the wire: what all copies share is encoded once, one copy adds a few bytes."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from newsletter.render import quoted
-from newsletter.render.headers import address, header, identifier, phrase, urls
+from newsletter.render.headers import address, header, identifier, phrase, url
 from newsletter.render.personal import TOKEN, PersonalValues
 from newsletter.values.base import Value
 from newsletter.values.letter import Rendered
@@ -36,7 +36,6 @@ class RecipientHead(Value):
     date: str
     #: Answers a POST without asking anything (RFC 8058).
     unsubscribe_url: str
-    unsubscribe_mailto: str | None = None
 
 
 class Slot(Value):
@@ -103,16 +102,9 @@ def _own_head(head: RecipientHead) -> bytes:
             header("Date", identifier("Date", head.date)),
             header("Message-ID", identifier("Message-ID", head.message_id)),
             header("To", address("To", head.to_name, head.to_address)),
-            header("List-Unsubscribe", urls("List-Unsubscribe", _ways_out(head))),
+            header("List-Unsubscribe", url("List-Unsubscribe", head.unsubscribe_url)),
         )
     )
-
-
-def _ways_out(head: RecipientHead) -> Sequence[str]:
-    mailto = head.unsubscribe_mailto
-    if mailto is None:
-        return [head.unsubscribe_url]
-    return [head.unsubscribe_url, mailto if mailto.startswith("mailto:") else f"mailto:{mailto}"]
 
 
 def _part_head(kind: str) -> bytes:

@@ -8,10 +8,9 @@ from enum import StrEnum
 from markupsafe import Markup
 
 from newsletter.render.plain import wrap
-from newsletter.values.base import Value
+from newsletter.values.base import Value, without_refused
 from newsletter.values.letter import Rendered
 
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 #: How every token and marker begins; text that looks so is disarmed when a letter is rendered.
 PREFIX = "__NL"
 
@@ -42,7 +41,8 @@ class PersonalValues(Value):
 
     def plain(self, name: str) -> str:
         """Return the value of a placeholder without line ends or controls."""
-        return _CONTROLS.sub(" ", str(getattr(self, name.lower()))).strip()
+        lines = without_refused(str(getattr(self, name.lower())), "\n", allowed="").split("\n")
+        return " ".join(filter(None, lines)).strip()
 
     def wrapped(self, name: str) -> str:
         """Return the value of a placeholder for the text part: a sentence is wrapped, an address is not."""
@@ -73,17 +73,14 @@ def tokens(nonce: str) -> dict[str, Markup]:
     return {name.lower(): Markup(token(name, nonce)) for name in Placeholder}  # noqa: S704 (our own text)
 
 
-def fill(rendered: Rendered, values: PersonalValues, nonce: str | None = None) -> Rendered:
-    """Return the letter with every token replaced: escaped in the HTML, wrapped in the text.
-
-    With `nonce`, only the tokens of that letter are.
-    """
+def fill(rendered: Rendered, values: PersonalValues, nonce: str) -> Rendered:
+    """Return the letter with the tokens of its own `nonce` replaced: escaped in the HTML, wrapped in the text."""
     return Rendered(
         html=_replaced(rendered.html, values.escaped, nonce),
         text=_replaced(rendered.text, values.wrapped, nonce),
     )
 
 
-def _replaced(part: str, value_of: Callable[[str], str], nonce: str | None) -> str:
-    start = PREFIX if nonce is None else f"{PREFIX}{nonce}_"
+def _replaced(part: str, value_of: Callable[[str], str], nonce: str) -> str:
+    start = f"{PREFIX}{nonce}_"
     return TOKEN.sub(lambda found: value_of(found[1]) if found[0].startswith(start) else found[0], part)

@@ -1,20 +1,13 @@
 """Text for a terminal: 72 columns, headings underlined."""
 
-import re
 import textwrap
 import unicodedata
+
+from newsletter.values.base import without_refused
 
 #: Columns of the text part; a longer word, such as an address, keeps its own line.
 WIDTH = 72
 _NO_WIDTH = ("Mn", "Me", "Cf")
-
-#: Characters that XML forbids and nobody sees: controls and halves of characters.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def seen(text: str) -> str:
-    """Return `text` without the characters that nobody sees."""
-    return _UNSEEN.sub("", text)
 
 
 def wrap(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> str:
@@ -24,15 +17,15 @@ def wrap(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> s
     """
     folder = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
     lines: list[str] = []
-    for line in seen(text).split("\n"):
+    for line in without_refused(text).split("\n"):
         folder.initial_indent, folder.subsequent_indent = (rest if lines else first), rest
         lines += folder.wrap(line) or [""]
     return "\n".join(line.rstrip(" ") for line in lines)
 
 
-def underline(text: str, mark: str = "-", width: int = WIDTH) -> str:
+def underline(text: str, mark: str = "-") -> str:
     """Return a heading, wrapped, over a line of `mark` as long as its longest line."""
-    heading = wrap(text, width)
+    heading = wrap(text)
     return f"{heading}\n{mark * max(columns(line) for line in heading.splitlines() or [''])}"
 
 

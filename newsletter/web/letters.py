@@ -30,7 +30,7 @@ class Asked:
     @property
     def zone(self) -> ZoneInfo:
         """The civil time of its newsletter."""
-        return ZoneInfo(self.newsletter.timezone)
+        return self.newsletter.timezone
 
 
 def show_all(visit: Visit) -> Response:

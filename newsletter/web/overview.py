@@ -32,7 +32,7 @@ class Publication:
     @property
     def zone(self) -> ZoneInfo:
         """The civil time it is published in."""
-        return ZoneInfo(self.declared.timezone)
+        return self.declared.timezone
 
 
 @dataclass(frozen=True)

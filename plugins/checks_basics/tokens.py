@@ -8,7 +8,7 @@ from newsletter import Check, Finding, Letter, Rendered, Severity
 
 from .page import fold, texts
 
-_MARK = re.compile(r"\{\{|\{%|%\}|\}\}|\b(?:None|undefined)\b")
+_MARK = re.compile(r"\{\{|\{%|%\}|\}\}|(?<![\w-])(?:None|undefined)(?![\w-])")
 _EXCERPT = 80
 
 

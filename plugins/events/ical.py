@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar
 from pydantic import BaseModel
 
-from newsletter import Attendance, ContentItem, Defect, FetchFailed, Http, ItemKind, SourceKind, Window
+from newsletter import Attendance, BadField, ContentItem, Defect, FetchFailed, Http, ItemKind, SourceKind, Window
 
 from .config import IcalConfig
 from .occurrence import is_cancelled, item_of
-from .series import BadSeries, Series, series_of
+from .series import Series, series_of
 
 _ACCEPT = "text/calendar, */*;q=0.1"
 
@@ -75,12 +75,9 @@ def _items(series: Series, config: IcalConfig, window: Window) -> Iterable[Conte
             item = item_of(occurrence, series, config)
             if isinstance(item, Defect) or _wanted(item, window):
                 yield item
-    except BadSeries as fault:
-        yield Defect(where=series.where, field=fault.field, message=str(fault))
+    except BadField as fault:
+        yield fault.defect(series.where)
 
 
 def _wanted(item: ContentItem, window: Window) -> bool:
-    start, end = item.starts_at, item.ends_at
-    coming = start is not None and window.now <= start
-    under_way = end is not None and window.now < end
-    return start is not None and start <= window.until and (coming or under_way)
+    return item.starts_at is not None and item.starts_at <= window.until and not item.is_over(window.now)

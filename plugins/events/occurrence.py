@@ -29,7 +29,7 @@ def item_of(event: Component, series: Series, config: IcalConfig) -> ContentItem
     if not url:
         message = "an address is missing: neither URL in the event nor fallback_url in the settings"
         return Defect(where=series.where, field="url", message=message)
-    fields = config.defaults() | dict(_when(event, ZoneInfo(config.timezone)))
+    fields = config.defaults() | dict(_when(event, config.timezone))
     return build_item(
         series.where,
         **fields
@@ -40,7 +40,7 @@ def item_of(event: Component, series: Series, config: IcalConfig) -> ContentItem
             "url": url,
             "summary": plain_text(str(event.get("DESCRIPTION", "")), SUMMARY),
             "place": plain_text(str(event.get("LOCATION", ""))),
-            "axis": _axis(event, config) or config.axis,
+            "axis": config.axis_of(_categories(event)),
             "attendance": str(event["X-ATTENDANCE"]) if "X-ATTENDANCE" in event else config.attendance,
         },
     )
@@ -92,11 +92,7 @@ def _moment(event: Component, name: str, zone: ZoneInfo) -> datetime | None:
     return value if value.tzinfo else value.replace(tzinfo=zone)
 
 
-def _axis(event: Component, config: IcalConfig) -> str | None:
-    known = {name.casefold(): axis for name, axis in config.axis_by_category.items()}
+def _categories(event: Component) -> Iterator[str]:
     given: Any = event.get("CATEGORIES", [])
     for group in given if isinstance(given, list) else [given]:
-        for name in group.cats:
-            if str(name).casefold() in known:
-                return known[str(name).casefold()]
-    return None
+        yield from map(str, group.cats)

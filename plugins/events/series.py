@@ -8,16 +8,10 @@ from typing import Any
 import recurring_ical_events
 from icalendar import Calendar, Component
 
+from newsletter import BadField
+
 #: All-day and floating times are compared without their zone: look a little wider, and judge exactly afterwards.
 _MARGIN = timedelta(days=1)
-
-
-class BadSeries(Exception):
-    """A component that cannot be read; `field` is the property at fault."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True)
@@ -40,7 +34,7 @@ class Series:
         return any(name in each for each in self.components for name in ("RRULE", "RDATE", "RECURRENCE-ID"))
 
     def between(self, start: datetime, end: datetime) -> list[Component]:
-        """Return the occurrences that touch the time from `start` to `end`; raises BadSeries."""
+        """Return the occurrences that touch the time from `start` to `end`; raises BadField naming the property."""
         self._check()
         alone = Calendar(self.calendar)
         for part in (*self.calendar.walk("VTIMEZONE"), *self.components):
@@ -48,16 +42,16 @@ class Series:
         try:
             return list(recurring_ical_events.of(alone).between(start - _MARGIN, end + _MARGIN))
         except Exception as fault:
-            raise BadSeries("event", f"cannot be read: {type(fault).__name__}: {fault}") from fault
+            raise BadField("event", f"cannot be read: {type(fault).__name__}: {fault}") from fault
 
     def _check(self) -> None:
         if not self.uid:
-            raise BadSeries("uid", "a UID is missing")
+            raise BadField("uid", "a UID is missing")
         for component in self.components:
             for name, why in component.errors:
-                raise BadSeries((name or "event").lower(), str(why))
+                raise BadField((name or "event").lower(), str(why))
             if "DTSTART" not in component:
-                raise BadSeries("dtstart", "a start is missing")
+                raise BadField("dtstart", "a start is missing")
             for name in ("DTSTART", "DTEND"):
                 _check_zone(component, name)
             _check_order(value_of(component, "DTSTART"), value_of(component, "DTEND"))
@@ -67,7 +61,7 @@ def _check_zone(component: Component, name: str) -> None:
     found: Any = component.get(name)
     asked = found.params.get("TZID") if found is not None else None
     if asked and isinstance(found.dt, datetime) and found.dt.tzinfo is None:
-        raise BadSeries(name.lower(), f"“{asked}” is not a known time zone, and the calendar does not describe it")
+        raise BadField(name.lower(), f"“{asked}” is not a known time zone, and the calendar does not describe it")
 
 
 def _check_order(start: Any, end: Any) -> None:
@@ -77,7 +71,7 @@ def _check_order(start: Any, end: Any) -> None:
     except TypeError:
         return
     if backwards:
-        raise BadSeries("dtend", f"the end ({end}) is before the start ({start})")
+        raise BadField("dtend", f"the end ({end}) is before the start ({start})")
 
 
 def value_of(component: Component, name: str) -> Any:

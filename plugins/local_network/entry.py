@@ -6,21 +6,13 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from newsletter import ContentItem, Defect, ItemKind, build_item, plain_text
+from newsletter import BadField, ContentItem, Defect, ItemKind, build_item, plain_text
 
 from .config import FeedConfig
 from .picture import picture_of
 
 SUMMARY = 320
 _TITLE = 300
-
-
-class Wrong(Exception):
-    """A field that cannot be used."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 def item_of(number: int, entry: Any, config: FeedConfig) -> ContentItem | Defect:
@@ -35,15 +27,15 @@ def item_of(number: int, entry: Any, config: FeedConfig) -> ContentItem | Defect
         _present("title", title)
         _present("link", link)
         fields = config.defaults() | dict(_when(entry, config))
-    except Wrong as fault:
-        return Defect(where=where, field=fault.field, message=str(fault))
+    except BadField as fault:
+        return fault.defect(where)
     fields |= {
         "external_id": entry.get("id") or link,
         "kind": ItemKind.EVENT if "starts_at" in fields else config.kind,
         "title": title,
         "url": link,
         "summary": words(entry.get("summary", ""), SUMMARY),
-        "axis": _axis(entry, config) or config.axis,
+        "axis": config.axis_of(_categories(entry)),
         "place": words(entry.get("ev_location", "")),
         "image": picture_of(entry),
     }
@@ -57,7 +49,7 @@ def words(markup: str, limit: int | None = None) -> str:
 
 def _present(field: str, value: str) -> None:
     if not value:
-        raise Wrong(field, f"a {field} is missing")
+        raise BadField(field, f"a {field} is missing")
 
 
 def _when(entry: Any, config: FeedConfig) -> Iterator[tuple[str, object]]:
@@ -65,11 +57,11 @@ def _when(entry: Any, config: FeedConfig) -> Iterator[tuple[str, object]]:
     if said in entry:
         parsed = entry.get(f"{said}_parsed")
         if parsed is None:
-            raise Wrong(said, f"“{entry[said]}” is not a date")
+            raise BadField(said, f"“{entry[said]}” is not a date")
         yield "published_at", datetime.fromtimestamp(timegm(parsed), UTC)
     for name, tag in (("starts_at", "ev_startdate"), ("ends_at", "ev_enddate")):
         if entry.get(tag):
-            moment, whole_day = _moment(entry[tag], tag.replace("_", ":"), ZoneInfo(config.timezone))
+            moment, whole_day = _moment(entry[tag], tag.replace("_", ":"), config.timezone)
             last = name == "ends_at" and whole_day
             yield name, moment.replace(hour=23, minute=59) if last else moment
             if name == "starts_at":
@@ -82,16 +74,12 @@ def _moment(text: str, field: str, zone: ZoneInfo) -> tuple[datetime, bool]:
             return datetime.combine(date.fromisoformat(text), time(), zone), True
         moment = datetime.fromisoformat(text)
     except ValueError as fault:
-        raise Wrong(field, f"“{text}” is not a date: {fault}") from None
+        raise BadField(field, f"“{text}” is not a date: {fault}") from None
     if moment.tzinfo is None:
-        raise Wrong(field, f"“{text}” has no time zone: write 2024-12-05T09:30:00+01:00")
+        raise BadField(field, f"“{text}” has no time zone: write 2024-12-05T09:30:00+01:00")
     return moment, False
 
 
-def _axis(entry: Any, config: FeedConfig) -> str | None:
-    known = {name.casefold(): axis for name, axis in config.axis_by_category.items()}
+def _categories(entry: Any) -> Iterator[str]:
     for tag in entry.get("tags", ()):
-        for name in (tag.get("term"), tag.get("label")):
-            if name and name.casefold() in known:
-                return known[name.casefold()]
-    return None
+        yield from filter(None, (tag.get("term"), tag.get("label")))

@@ -31,7 +31,7 @@ class Feed(SourceKind):
         yield from _damage(feed)
         for number, entry in enumerate(feed.entries, start=1):
             item = item_of(number, entry, settings)
-            if isinstance(item, Defect) or not _over(item, window):
+            if isinstance(item, Defect) or not item.is_over(window.now):
                 yield item
 
     def sample(self) -> ContentItem:
@@ -69,8 +69,3 @@ def _damage(feed: Any) -> Iterator[Defect]:
             f"the feed is damaged at line {fault.getLineNumber()}: {fault.getMessage()}; what could be read is kept"
         )
         yield Defect(where="feed", field="xml", message=message)
-
-
-def _over(item: ContentItem, window: Window) -> bool:
-    last = item.ends_at or item.starts_at
-    return item.kind is ItemKind.EVENT and last is not None and last < window.now

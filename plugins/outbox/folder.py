@@ -19,8 +19,6 @@ class OutboxConfig(Value):
     """Where the messages are written; the folder is made when it is missing."""
 
     folder: Path
-    #: How many connections may write at once.
-    connections: int = 1
 
 
 class Outbox(Transport):
@@ -58,10 +56,6 @@ class OutboxKind(TransportKind):
         except OSError as fault:
             raise Unavailable(f"{folder} cannot be made: {fault.strerror or fault}") from fault
         return Outbox(folder)
-
-    def connections(self, config: BaseModel) -> int:
-        """How many connections may write at once."""
-        return OutboxConfig.model_validate(config).connections
 
 
 def file_name(message_id: str) -> str:

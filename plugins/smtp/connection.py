@@ -2,36 +2,13 @@
 
 import smtplib
 import ssl
-from pathlib import Path
-from typing import Protocol
-
-from pydantic import SecretStr
 
 from newsletter import Unavailable
 
-
-class Server(Protocol):
-    """The settings that matter to a connection."""
-
-    @property
-    def host(self) -> str: ...
-    @property
-    def port(self) -> int: ...
-    @property
-    def user(self) -> str: ...
-    @property
-    def password(self) -> SecretStr: ...
-    @property
-    def tls(self) -> str: ...
-    @property
-    def timeout(self) -> float: ...
-    @property
-    def local_hostname(self) -> str: ...
-    @property
-    def ca_file(self) -> Path | None: ...
+from .config import SmtpConfig
 
 
-def connect(server: Server) -> smtplib.SMTP:
+def connect(server: SmtpConfig) -> smtplib.SMTP:
     """Return a session ready for mail; raises Unavailable saying which step failed, never the password."""
     session: smtplib.SMTP | None = None
     try:
@@ -48,7 +25,7 @@ def connect(server: Server) -> smtplib.SMTP:
     return session
 
 
-def _dial(server: Server) -> smtplib.SMTP:
+def _dial(server: SmtpConfig) -> smtplib.SMTP:
     if server.tls == "tls":
         return smtplib.SMTP_SSL(
             server.host, server.port, server.local_hostname, timeout=server.timeout, context=_context(server)
@@ -56,11 +33,11 @@ def _dial(server: Server) -> smtplib.SMTP:
     return smtplib.SMTP(server.host, server.port, server.local_hostname, timeout=server.timeout)
 
 
-def _context(server: Server) -> ssl.SSLContext:
+def _context(server: SmtpConfig) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
 
 
-def _authenticate(session: smtplib.SMTP, server: Server) -> None:
+def _authenticate(session: smtplib.SMTP, server: SmtpConfig) -> None:
     if not server.user:
         return
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from newsletter import ContentItem, Defect, ItemKind, Slug, SourceConfig, build_item
+from newsletter import BadField, ContentItem, Defect, ItemKind, Slug, SourceConfig, build_item
 
 from .dates import end_of_day, read_date
 
@@ -38,14 +38,6 @@ class OutputsConfig(SourceConfig):
     axes: tuple[Slug, ...] | None = None
 
 
-class Wrong(Exception):
-    """A field that cannot be used."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-
-
 def item_of(where: str, entry: object, config: OutputsConfig, fallback_id: str = "") -> ContentItem | Defect:
     """Return the item an entry describes, or the defect that names the place, the field and what is wrong.
 
@@ -59,8 +51,8 @@ def item_of(where: str, entry: object, config: OutputsConfig, fallback_id: str =
         fields |= {"external_id": str(entry.get("id") or fallback_id), "kind": _kind(fields.get("kind", "output"))}
         fields |= dict(_dates(entry, fields["kind"]))
         _accepted_axis(fields["axis"], config.axes)
-    except Wrong as fault:
-        return Defect(where=where, field=fault.field, message=str(fault))
+    except BadField as fault:
+        return fault.defect(where)
     if not fields["external_id"]:
         return Defect(where=where, field="id", message="an identity is missing: add a line id: …")
     return build_item(_place(where, fields), **fields)
@@ -69,21 +61,21 @@ def item_of(where: str, entry: object, config: OutputsConfig, fallback_id: str =
 def _known(entry: Mapping[Any, Any]) -> None:
     for name in entry:
         if name not in FIELDS:
-            raise Wrong(str(name), f"this field is not known; known are: {', '.join(sorted(FIELDS))}")
+            raise BadField(str(name), f"this field is not known; known are: {', '.join(sorted(FIELDS))}")
     if not entry.get("title"):
-        raise Wrong("title", "a title is missing")
+        raise BadField("title", "a title is missing")
 
 
 def _kind(value: object) -> ItemKind:
     try:
         return ItemKind(str(value))
     except ValueError:
-        raise Wrong("kind", f"“{value}” is not a kind; known are: {', '.join(ItemKind)}") from None
+        raise BadField("kind", f"“{value}” is not a kind; known are: {', '.join(ItemKind)}") from None
 
 
 def _accepted_axis(axis: object, accepted: tuple[str, ...] | None) -> None:
     if axis is not None and accepted is not None and axis not in accepted:
-        raise Wrong("axis", f"“{axis}” is not an axis; accepted are: {', '.join(accepted)}")
+        raise BadField("axis", f"“{axis}” is not an axis; accepted are: {', '.join(accepted)}")
 
 
 def _dates(entry: Mapping[Any, Any], kind: ItemKind) -> Iterator[tuple[str, object]]:
@@ -93,7 +85,7 @@ def _dates(entry: Mapping[Any, Any], kind: ItemKind) -> Iterator[tuple[str, obje
         try:
             moment, precision, whole_day = read_date(entry[name])
         except ValueError as fault:
-            raise Wrong(name, f"{entry[name]!s} cannot be read as a date: {fault}") from None
+            raise BadField(name, f"{entry[name]!s} cannot be read as a date: {fault}") from None
         yield from _placed(name, kind, moment, precision, whole_day)
 
 

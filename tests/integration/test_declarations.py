@@ -104,7 +104,7 @@ def test_a_wrong_field_is_told_with_its_file_its_entry_and_its_value(write: Writ
     ("file", "was", "becomes", "told"),
     [
         ("newsletters__lettre", "0 9 * 3,6,9,12 THU#2", "every week", "rhythm.cron: “every week” is not a rhythm"),
-        ("newsletters__lettre", 'name = "La lettre"', 'name = "L"\ntimezone = "Paris"', "“Paris” is not a time zone"),
+        ("newsletters__lettre", 'name = "La lettre"', 'name = "L"\ntimezone = "Paris"', "invalid timezone: Paris"),
         (
             "newsletters__lettre",
             '"news"',

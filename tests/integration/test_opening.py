@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -49,6 +50,12 @@ def test_an_unknown_transport_is_told_to_whoever_would_send(home: Path) -> None:
         ("127.0.0.1?tls=none&connections=many", "connections is “many”: Input should be a valid integer"),
         ("127.0.0.1?tls=none&connections=0", "connections is “0”: Input should be greater than or equal to 1"),
         ("127.0.0.1?tls=none&timeout=-1", "timeout is “-1”: Input should be greater than 0"),
+        ("u:motdepasse@relay.example?tls=maybe", "tls is “maybe”: Input should be 'starttls', 'tls' or 'none'"),
+        ("relay.example?ca_file=/nowhere/ca.pem", "ca_file is “/nowhere/ca.pem”: Path does not point to a file"),
+        (
+            "relay.example?pasword=motdepasse",
+            "“pasword” is not an option; accepted: ca_file, connections, local_hostname, timeout, tls",
+        ),
         ("u:motdepasse@relay.example?tls=none", "tls=none would send the password in the clear: use starttls or tls"),
     ],
 )
@@ -59,6 +66,26 @@ def test_a_wrong_smtp_option_is_told_with_its_value_and_what_is_accepted(home: P
     assert str(refused.value).startswith("NEWSLETTER_SMTP_URL: ")
     assert told in str(refused.value)
     assert "motdepasse" not in str(refused.value)
+
+
+def test_every_option_of_a_server_works_from_its_address(home: Path) -> None:
+    authority = home / "our ca.pem"
+    authority.touch()
+    options = f"tls=tls&connections=3&timeout=5.5&local_hostname=lettre.planif.example&ca_file={quote(str(authority))}"
+    app = opened(smtp(home, f"u:motdepasse@127.0.0.1:465?{options}"), sends=True)
+    kind = app.registry.transport_kinds["smtp"]
+    config = kind.Config.model_validate(app.context.site.transport_config)
+    assert config.model_dump(exclude={"password"}) == {
+        "host": "127.0.0.1",
+        "port": 465,
+        "user": "u",
+        "tls": "tls",
+        "connections": 3,
+        "timeout": 5.5,
+        "local_hostname": "lettre.planif.example",
+        "ca_file": authority,
+    }
+    assert kind.connections(config) == 3
 
 
 def test_outside_production_a_real_server_needs_a_list_of_recipients(home: Path) -> None:

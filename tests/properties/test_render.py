@@ -107,7 +107,8 @@ NAMES = ANY.map(lambda text: "".join(c for c in text if c not in "\r\n\0").strip
 VALUES = st.builds(
     PersonalValues, first_name=ANY, reason=ANY, network_names=ANY, unsubscribe_url=ANY, preferences_url=ANY
 )
-TOKENS = st.sampled_from([token(name, "ab12cd34") for name in Placeholder])
+NONCE = "ab12cd34"
+TOKENS = st.sampled_from([token(name, NONCE) for name in Placeholder])
 
 
 @given(st.lists(ANY | TOKENS, max_size=8).map("".join), st.lists(ANY | TOKENS, max_size=8).map("".join), VALUES)
@@ -115,7 +116,7 @@ def test_a_message_says_what_was_filled(html: str, text: str, values: PersonalVa
     rendered = Rendered(html=f"<p>{html}</p>", text=f"- {text} -")
     content = skeleton(rendered, _head("Objet")).fill(values, _recipient("Zoé"))
     message = email.message_from_bytes(content, policy=policy.default)
-    filled = fill(rendered, values)
+    filled = fill(rendered, values, NONCE)
     assert [defect for part in message.walk() for defect in part.defects] == []
     for kind, wanted in (("html", filled.html), ("plain", filled.text)):
         assert _lines(message.get_body((kind,)).get_payload(decode=True).decode()) == _lines(wanted)

@@ -49,6 +49,7 @@ def test_a_whole_line_becomes_a_member() -> None:
         ({"email": "a@b.example", "first_name": "Ana\nBcc: x"}, ["first_name", "line break", "after “Ana”"]),
         ({"email": "a@b.example", "last_name": "\x00Roy"}, ["last_name", "control character", "at the beginning"]),
         ({"email": "a@b.example", "last_name": "Le\u2028Roy"}, ["last_name", "line break"]),
+        ({"email": "a@b.example", "last_name": "Le\ufffeRoy"}, ["last_name", "control character", "after “Le”"]),
         ({"email": "a@b.example", "function": "el\x1b[2Ju"}, ["function", "control character"]),
     ],
 )

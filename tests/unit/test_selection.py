@@ -9,7 +9,7 @@ from newsletter.domain.composition import letter_of
 from newsletter.domain.declaration import NewsletterDeclaration, SectionDeclaration
 from newsletter.domain.edits import Drop, Move, Reword, apply
 from newsletter.domain.issue import Issue
-from newsletter.domain.ranking import Moments
+from newsletter.domain.ranking import Moments, is_offered
 from newsletter.domain.selection import Known, refill
 from newsletter.domain.source import Stored
 from newsletter.values.audience import All, Any, Is
@@ -43,6 +43,15 @@ def titles(of: Issue, section: str) -> list[str]:
 
 def test_a_past_event_is_never_suggested() -> None:
     assert filled([event(1, starts_at=SLOT - timedelta(days=1))]).shown() == ()
+
+
+def test_an_event_known_to_its_day_its_month_or_its_year_is_suggested_until_the_last_of_its_days() -> None:
+    noon = SLOT.replace(hour=11)
+    moments = MOMENTS.model_copy(update={"letter": noon})
+    today = event(1, starts_at=noon.replace(hour=0), all_day=True)
+    this_year = event(2, starts_at=datetime(2024, 1, 1, tzinfo=UTC), precision="year")
+    last_year = event(3, starts_at=datetime(2023, 1, 1, tzinfo=UTC), precision="year")
+    assert [is_offered(one, moments) for one in (today, this_year, last_year)] == [True, True, False]
 
 
 def test_an_event_under_way_is_still_suggested() -> None:

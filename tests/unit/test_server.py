@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.domain.server import WrongAddress, hidden, is_loopback, smtp_settings
+from newsletter.domain.server import WrongAddress, hidden, smtp_settings
+from newsletter.values.host import is_loopback
 
 SECRET = "motdepasse"
 
@@ -36,11 +37,10 @@ def test_a_password_may_also_stand_as_it_is(password: str) -> None:
         ("smtp://u:motdepasse@relay.example:1x", "relay.example:1x”: the port is wrong; accepted: a number from 1 to"),
         ("smtp://u:motdepasse@relay.example:0", "the port is wrong"),
         ("smtp://u:motdepasse@relay.example:70000", "the port is wrong"),
-        ("smtp://u:motdepasse@relay.example?tls=maybe", "tls is “maybe”; accepted: starttls, tls, none"),
-        (
-            "smtp://u:motdepasse@relay.example?colour=1",
-            "“colour” is not an option; accepted: connections, timeout, tls",
-        ),
+        ("smtp://relay.example?user=u&password=motdepasse", "“password” stands before the “?”; accepted: smtp://"),
+        ("smtp://relay.example?passw%6Frd=motdepasse", "“password” stands before the “?”"),
+        ("smtp://u:motdepasse@relay.example?port=25", "“port” stands before the “?”"),
+        ("smtp://relay.example/box?pasword=motdepasse", "accepted: smtp://"),
     ],
 )
 def test_an_address_that_cannot_be_used_says_why_and_hides_its_password(url: str, told: str) -> None:
@@ -48,6 +48,11 @@ def test_an_address_that_cannot_be_used_says_why_and_hides_its_password(url: str
         smtp_settings(url)
     assert told in str(refused.value)
     assert SECRET not in str(refused.value)
+
+
+def test_the_options_are_handed_on_as_they_stand() -> None:
+    found = smtp_settings("smtp://relay.example?tls=maybe&ca_file=%2Fsrv%2Four%20ca.pem&colour=1&colour=")
+    assert found == {"host": "relay.example", "tls": "maybe", "ca_file": "/srv/our ca.pem", "colour": ""}
 
 
 @pytest.mark.parametrize(

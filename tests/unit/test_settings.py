@@ -59,7 +59,7 @@ def test_an_smtp_address_is_read_whole() -> None:
     }
 
 
-@pytest.mark.parametrize("url", ["", "relay.example:25", "smtp://relay.example?tls=maybe", "smtp://r.example?x=1"])
+@pytest.mark.parametrize("url", ["", "relay.example:25", "smtp://relay.example:x", "smtp://r.example?host=b"])
 def test_an_smtp_address_that_is_none_is_refused_without_showing_its_password(url: str) -> None:
     with pytest.raises(BadSettings, match="NEWSLETTER_SMTP_URL"):
         load({"NEWSLETTER_TRANSPORT": "smtp", "NEWSLETTER_SMTP_URL": url}, NONE)
@@ -84,7 +84,7 @@ def test_the_settings_shown_have_no_secret() -> None:
 @pytest.mark.parametrize(
     ("variable", "wrong"),
     [
-        ("NEWSLETTER_SMTP_URL", "smtp://lettre:motdepasse@relay.example?tls=wrong"),
+        ("NEWSLETTER_SMTP_URL", "smtp://lettre:motdepasse@relay.example?port=25"),
         ("NEWSLETTER_SMTP_URL", "smtp://lettre:motdepasse@relay.example:1x"),
         ("NEWSLETTER_SMTP_URL", "smtp:lettre:motdepasse@relay.example"),
         ("DATABASE_URL", "postgresql+psycopg://lettre:motdebase@base.example:1x/lettre"),

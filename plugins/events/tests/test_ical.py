@@ -169,7 +169,8 @@ def test_hours_without_a_zone_are_those_of_the_source(collect: Collect) -> None:
     [
         ("20241210T115900", "20241210T120000", False),  # over at this very minute
         ("20241210T110000", "20241210T130000", True),  # under way
-        ("20241210T120000", "", True),
+        ("20241210T120000", "", False),  # begins at this very minute, with no end known
+        ("20241210T120100", "", True),
         ("20241209T090000", "20241209T170000", False),
         ("20250310T120000", "", True),  # the last moment of the window
         ("20250310T120100", "", False),

@@ -94,6 +94,19 @@ def test_an_event_that_is_over_never_comes(collect: Collect) -> None:
     assert len(collect(RSS.format(past + coming))) == 1
 
 
+def test_a_whole_day_is_not_over_at_its_noon(collect: Collect) -> None:
+    days = "".join(
+        f"<item>{TITLE}{LINK}<ev:startdate>{day}</ev:startdate></item>" for day in ("2024-12-09", "2024-12-10")
+    )
+    (item,) = collect(RSS.format(days))
+    assert item.starts_at.day == 10
+
+
+def test_a_time_zone_that_is_none_is_refused(plugin: ModuleType) -> None:
+    with pytest.raises(ValueError, match="invalid timezone: Mars"):
+        plugin.config.FeedConfig(url="https://a.example/", timezone="Mars")
+
+
 @pytest.mark.parametrize(
     ("entry", "where", "field", "told"),
     [

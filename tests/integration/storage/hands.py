@@ -1,4 +1,4 @@
-"""Short hands for the tests of storage: senders, rows as they stand, many threads at one question."""
+"""Short hands for the tests of storage: workers, rows as they stand, many threads at one question."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,11 +10,11 @@ from sqlalchemy import text
 
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import DeliveryState, Settled, Taken
-from newsletter.storage import campaigns, ledger
+from newsletter.storage import campaigns, ledger, workers
 from newsletter.storage.database import Database
 from tests.faults.sending import NOW
 
-#: A connection of the sender `ours`.
+#: A connection of the worker `ours`.
 OWNER = "ours/1"
 R = TypeVar("R")
 
@@ -29,11 +29,11 @@ class Row(NamedTuple):
     reply: str = ""
 
 
-def hire(database: Database, *workers: str) -> None:
-    """Make these senders known; `ours` when none is named."""
+def hire(database: Database, *names: str) -> None:
+    """Make these workers known; `ours` when none is named."""
     with database.writing() as session:
-        for worker in workers or ("ours",):
-            workers.start(session, worker, "localhost", 1, NOW)
+        for name in names or ("ours",):
+            workers.start(session, name, "localhost", 1, NOW)
 
 
 def take(

@@ -32,7 +32,7 @@ IN_DOUBT, PLANNED, REVIEW = DeliveryState.IN_DOUBT, DeliveryState.PLANNED, Deliv
 
 @pytest.fixture
 def campaign(database: Database) -> Campaign:
-    """Return a campaign of nine that is being sent, two senders known."""
+    """Return a campaign of nine that is being sent, two workers known."""
     hire(database, "ours", "theirs")
     return sending.begin(database, 9)
 
@@ -52,7 +52,7 @@ def settle(database: Database, doubt: Doubt, state: DeliveryState, why: str = "s
         return doubts.settle_doubt(session, doubt, state, why, NOW)
 
 
-def test_what_a_dead_sender_was_attempting_is_in_doubt(database: Database, campaign: Campaign) -> None:
+def test_what_a_dead_worker_was_attempting_is_in_doubt(database: Database, campaign: Campaign) -> None:
     accepted, *_ = take(database, campaign, limit=2)
     take(database, campaign, "ours/2", limit=2)
     take(database, campaign, "theirs/1", limit=2)
@@ -62,12 +62,12 @@ def test_what_a_dead_sender_was_attempting_is_in_doubt(database: Database, campa
     assert [found[number].state for number in range(1, 10)] == (
         ["accepted"] + ["in_doubt"] * 3 + ["attempting"] * 2 + ["planned"] * 3
     )
-    assert found[2] == Row("in_doubt", None, 1, 0, "its sender died")
+    assert found[2] == Row("in_doubt", None, 1, 0, "its worker died")
     assert found[5].owner == "theirs/1"
     assert bury(database) == 0
 
 
-def test_a_dead_sender_beats_no_more_and_takes_nothing(database: Database, campaign: Campaign) -> None:
+def test_a_dead_worker_beats_no_more_and_takes_nothing(database: Database, campaign: Campaign) -> None:
     def beats() -> bool:
         with database.writing() as session:
             return workers.beat(session, "ours")
@@ -80,7 +80,7 @@ def test_a_dead_sender_beats_no_more_and_takes_nothing(database: Database, campa
         assert workers.beats(session) == {"theirs": 0}
 
 
-def test_a_sender_whose_name_begins_alike_is_not_mistaken_for_the_dead_one(
+def test_a_worker_whose_name_begins_alike_is_not_mistaken_for_the_dead_one(
     database: Database, campaign: Campaign
 ) -> None:
     hire(database, "our", "ours2", "ours/1")
@@ -159,7 +159,7 @@ def test_a_row_that_went_out_again_and_came_back_is_not_settled_by_what_was_read
     assert not settle(database, stale, PLANNED)
     (fresh,) = doubtful(database, campaign)
     assert fresh.resends == 1
-    assert rows(database, campaign)[1] == Row("in_doubt", None, 2, 1, "its sender died")
+    assert rows(database, campaign)[1] == Row("in_doubt", None, 2, 1, "its worker died")
 
 
 def test_a_row_that_is_no_longer_in_doubt_is_not_settled(database: Database, campaign: Campaign) -> None:

@@ -31,7 +31,7 @@ ACCEPTED, FAILED, PLANNED = DeliveryState.ACCEPTED, DeliveryState.FAILED, Delive
 
 @pytest.fixture
 def campaign(database: Database) -> Campaign:
-    """Return a campaign of six that is being sent, two senders known."""
+    """Return a campaign of six that is being sent, two workers known."""
     hire(database, "ours", "theirs")
     return sending.begin(database, 6)
 
@@ -83,7 +83,7 @@ def test_an_outcome_told_twice_is_written_once(database: Database, campaign: Cam
     assert rows(database, campaign)[1].state == "accepted"
 
 
-def test_the_outcome_of_a_dead_sender_comes_too_late(database: Database, campaign: Campaign) -> None:
+def test_the_outcome_of_a_dead_worker_comes_too_late(database: Database, campaign: Campaign) -> None:
     (taken,) = take(database, campaign, limit=1)
     with database.writing() as session:
         assert workers.bury(session, "ours", NOW) == 1

@@ -34,7 +34,7 @@ LATER = NOW + timedelta(minutes=5)
 
 @pytest.fixture
 def campaign(database: Database) -> Campaign:
-    """Return a campaign of seven that is being sent, one sender known."""
+    """Return a campaign of seven that is being sent, one worker known."""
     hire(database)
     return sending.begin(database, 7)
 
@@ -164,7 +164,7 @@ def test_a_member_whose_subscription_ended_is_not_taken(database: Database, camp
     assert people(take(database, campaign)) == [1, 2, 3, 5, 6, 7]
 
 
-def test_a_sender_nobody_knows_takes_nothing(database: Database, campaign: Campaign) -> None:
+def test_a_worker_nobody_knows_takes_nothing(database: Database, campaign: Campaign) -> None:
     for owner in ("nobody/1", "our/1", "ours2/1", "ours", "/1", ""):
         assert take(database, campaign, owner) == [], owner
 

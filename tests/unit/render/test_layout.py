@@ -51,7 +51,7 @@ def test_a_layout_that_does_not_exist_is_told_with_those_that_do(name: str) -> N
         ('ink = "#1d2033"', 'ink = "bleu"', r"layout\.toml: colors\.light\.ink"),
         ('accent = "#ff9478"\n', "", r"layout\.toml: .*light and dark differ: accent"),
         ('opens = "“"\n', "", r"layout\.toml: .*strings\.en: missing opens"),
-        ('news = "blocks/news"', 'news = "../../etc/passwd"', r"layout\.toml: blocks\.news"),
+        ('news = "blocks/item"', 'news = "../../etc/passwd"', r"layout\.toml: blocks\.news"),
     ],
 )
 def test_a_wrong_declaration_is_told_with_its_file_and_field(folder: Path, old: str, new: str, told: str) -> None:

@@ -25,7 +25,6 @@ TO = RecipientHead(
     message_id="<17.abc@planif.example>",
     date="Thu, 12 Dec 2024 09:00:00 +0100",
     unsubscribe_url="https://lettre.planif.example/desabonnement/" + "a" * 150,
-    unsubscribe_mailto="desabonnement+abc@planif.example",
 )
 SHORT = Rendered(html="<p>Bonjour</p>", text="Bonjour")
 
@@ -71,14 +70,8 @@ def test_names_and_subject_come_back(whole):
 
 def test_leaving_takes_one_click_and_its_address_is_whole_on_its_line(whole):
     lines = whole[1].decode().split("\r\n")
-    assert f"List-Unsubscribe: <{TO.unsubscribe_url}>," in lines
-    assert " <mailto:desabonnement+abc@planif.example>" in lines
+    assert f"List-Unsubscribe: <{TO.unsubscribe_url}>" in lines
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
-
-
-def test_without_a_mail_address_to_leave_the_web_address_stands_alone():
-    content = skeleton(SHORT, HEAD).fill(SAMPLE, TO.model_copy(update={"unsubscribe_mailto": None}))
-    assert f"\r\nList-Unsubscribe: <{TO.unsubscribe_url}>\r\n".encode() in content
 
 
 def test_the_message_is_ascii_with_crlf_and_short_lines(whole):
@@ -118,7 +111,7 @@ def test_a_line_end_in_a_shared_header_is_refused_and_the_header_named(header, f
 @pytest.mark.parametrize(
     ("header", "field"),
     [("To", "to_name"), ("To", "to_address"), ("Message-ID", "message_id"), ("Date", "date"),
-     ("List-Unsubscribe", "unsubscribe_url"), ("List-Unsubscribe", "unsubscribe_mailto")],
+     ("List-Unsubscribe", "unsubscribe_url")],
 )  # fmt: skip
 def test_a_line_end_in_a_recipients_header_is_refused_and_the_header_named(header, field, bad):
     with pytest.raises(ValueError, match=f"^{header}: "):

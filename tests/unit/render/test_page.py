@@ -93,12 +93,21 @@ def test_an_item_in_another_language_says_so(page):
 
 
 def test_the_footer_says_why_and_how_to_leave():
-    personal = fill(shown(), SAMPLE)
+    marked = render(sample.letter(), sample.layout(), sample.brand())
+    personal = fill(cut(marked, sample.ids(sample.letter())), SAMPLE, marked.nonce)
     for part in (personal.html, personal.text):
         assert SAMPLE.unsubscribe_url in part
         assert SAMPLE.preferences_url in part
         assert "Cette lettre ne contient aucun traceur." in part
     assert not TOKEN.search(personal.html + personal.text)
+
+
+@pytest.mark.parametrize("address", ["", "1 place de l’Exemple, 75000 Paris"])
+def test_the_footer_names_the_publisher_and_its_postal_address_when_there_is_one(address):
+    part = shown(brand=sample.brand(publisher="une équipe", address=address))
+    told = f"Cette lettre est éditée par une équipe{', ' if address else ''}{address}."
+    assert told in " ".join(part.text.split())
+    assert told in part.html
 
 
 def test_a_local_item_names_its_network():

@@ -13,7 +13,7 @@ from tests.unit.render import sample
 @pytest.fixture(scope="module")
 def text():
     marked = render(sample.letter(), sample.layout(), sample.brand())
-    return fill(cut(marked, sample.ids(sample.letter())), SAMPLE).text
+    return fill(cut(marked, sample.ids(sample.letter())), SAMPLE, marked.nonce).text
 
 
 def test_lines_fit_in_72_columns_and_only_addresses_are_longer(text):
