@@ -7,6 +7,7 @@ from newsletter.domain.delivery import message_id
 from newsletter.domain.member import MemberState
 from newsletter.domain.suppression import Why
 from newsletter.storage import members
+from newsletter.storage.database import take_turn
 from newsletter.storage.tables import (
     CampaignRow,
     DeliveryEventRow,
@@ -19,6 +20,7 @@ from newsletter.values.feedback import Feedback, FeedbackKind
 
 def keep(session: Session, event: Feedback, actor: str) -> str:
     """Write one event and what follows from it; returns `new`, `known` or `strange`."""
+    take_turn(session, "delivery events")
     if session.get(DeliveryEventRow, event.event_id) is not None:
         return "known"
     found = _delivery(session, event.message_id)

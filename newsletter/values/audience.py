@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any as Anything
 
+#: How deep and how large a rule may be, well within what SQLite and PostgreSQL take.
+DEEPEST, LARGEST = 20, 400
 #: Words that cannot be member fields, since they build the tree.
 RESERVED = frozenset({"all", "any", "not"})
 
@@ -46,23 +48,32 @@ Rule = Is | All | Any | Not
 def parse_rule(data: object) -> Rule:
     """Read a rule from plain data; a list as a value means any of them.
 
-    Raises ValueError saying what is not understood.
+    Raises ValueError saying what is not understood, and for a rule deeper or larger than any database takes.
     """
     if isinstance(data, Is | All | Any | Not):
         return data
+    rule = _parse(data, DEEPEST)
+    if _size(rule) > LARGEST:
+        raise ValueError(f"this rule names more than {LARGEST} values: name a wider one")
+    return rule
+
+
+def _parse(data: object, depth: int) -> Rule:
+    if not depth:
+        raise ValueError(f"this rule is nested more than {DEEPEST} times")
     if not isinstance(data, Mapping) or len(data) != 1:
         raise ValueError(f"a rule is one of {{field: value}}, all, any, not; got {data!r}")
     ((word, inside),) = data.items()
-    return _parse_word(str(word), inside)
+    return _parse_word(str(word), inside, depth - 1)
 
 
-def _parse_word(word: str, inside: Anything) -> Rule:
+def _parse_word(word: str, inside: Anything, depth: int) -> Rule:
     if word == "not":
-        return Not(parse_rule(inside))
+        return Not(_parse(inside, depth))
     if word in RESERVED:
         if not isinstance(inside, list | tuple):
             raise ValueError(f"“{word}” wants a list of rules; got {inside!r}")
-        rules = tuple(parse_rule(rule) for rule in inside)
+        rules = tuple(_parse(rule, depth) for rule in inside)
         return All(rules) if word == "all" else Any(rules)
     if isinstance(inside, list | tuple):
         return Any(tuple(_is(word, value) for value in inside))
@@ -73,6 +84,16 @@ def _is(field: str, value: Anything) -> Is:
     if isinstance(value, Mapping | list | tuple) or value is None:
         raise ValueError(f"“{field}” wants a value or a list of values; got {value!r}")
     return Is(field, str(value))
+
+
+def _size(rule: Rule) -> int:
+    match rule:
+        case Is():
+            return 1
+        case Not(inner):
+            return _size(inner)
+        case All(rules) | Any(rules):
+            return sum(map(_size, rules))
 
 
 def dump_rule(rule: Rule) -> dict[str, Anything]:
