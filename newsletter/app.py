@@ -16,6 +16,7 @@ from newsletter.pipeline.context import Context, Report, Site
 from newsletter.pipeline.declarations import read
 from newsletter.pipeline.declare import declare
 from newsletter.plugin.loader import load
+from newsletter.plugin.probe import Probe, memory
 from newsletter.plugin.registry import Registry
 from newsletter.settings import BadSettings, Environment, Settings, bundled
 from newsletter.storage import migrate
@@ -67,7 +68,7 @@ def open_app(
     together, and `StorageError` when the database does not answer.
     """
     _check_recipients(settings)
-    registry = load(settings.plugin_folders)
+    registry = load(settings.plugin_folders, probe=Probe(memory()))
     if sends:
         _check_transport(settings, registry)
     site = _site(settings)

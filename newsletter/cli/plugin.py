@@ -14,10 +14,11 @@ def list_(json: Json = False) -> None:
     import os
 
     from newsletter.plugin.loader import load as load_plugins
+    from newsletter.plugin.probe import Probe, memory
     from newsletter.settings import load
 
     with told():
-        registry = load_plugins(load(os.environ).plugin_folders)
+        registry = load_plugins(load(os.environ).plugin_folders, probe=Probe(memory()))
     rows = [
         {
             "name": info.name,

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import traceback
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -11,6 +12,8 @@ from pydantic import ValidationError
 
 from newsletter.plugin.collection import CollectRequest
 from newsletter.plugin.http import GuardedHttp
+from newsletter.plugin.keeper import keep
+from newsletter.plugin.limits import Limits, apply
 from newsletter.plugin.loader import load_origins
 from newsletter.plugin.registry import Origin
 from newsletter.values.base import message_of
@@ -27,14 +30,22 @@ class Refused(Exception):
 
 
 def main(answer_end: int) -> None:
-    """Read the order on standard input, collect, write the answer as JSON on the descriptor, and end at once."""
+    """Read the order on standard input, collect within the limits, and write the answer as JSON on the descriptor.
+
+    Whatever the plugin started ends with it.
+    """
+    keep(partial(_collect, answer_end), close=answer_end)
+
+
+def _collect(answer_end: int) -> None:
     order = json.load(sys.stdin.buffer)
+    for missing in apply(Limits.model_validate(order["limits"])):
+        sys.stderr.write(f"{missing}\n")
     answer = answer_to(Origin.model_validate(order["origin"]), CollectRequest.model_validate(order["request"]))
     with open(answer_end, "w", encoding="utf-8") as pipe:
         sys.stdout.flush()
         sys.stderr.flush()
         json.dump(answer, pipe)
-    # Threads a plugin left behind must not keep the process alive.
     os._exit(0)
 
 

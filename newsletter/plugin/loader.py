@@ -4,13 +4,15 @@ A plugin that cannot be imported, misspells a hook or returns something else tha
 and reported; every other plugin works.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 
 import newsletter
 from newsletter.plugin.imports import import_plugin
 from newsletter.plugin.offers import Offers, offers_of
+from newsletter.plugin.probe import Probe
 from newsletter.plugin.register import Register
 from newsletter.plugin.registry import Origin, PluginInfo, Registry
 
@@ -24,21 +26,25 @@ def built_in_folder() -> Path:
     return bundled if bundled.is_dir() else package.parent / "plugins"
 
 
-def load(folders: Sequence[Path], entry_points: bool = True) -> Registry:
+def load(folders: Sequence[Path], entry_points: bool = True, probe: Probe | None = None) -> Registry:
     """Load the plugins of `folders`, in order, then those of the entry points of group `newsletter.plugins`.
 
     Each sub-folder that is a Python package is one plugin, imported as `newsletter_plugins.<folder>`;
-    hidden folders and names that are no identifiers are not plugins. Never raises for a plugin's fault.
+    hidden folders and names that are no identifiers are not plugins. With a `probe`, each is imported in a
+    process of its own first. Never raises for a plugin's fault.
     """
     found = [origin for folder in folders for origin in in_folder(folder)]
-    return load_origins(found + (list(_in_environment()) if entry_points else []))
+    found += _in_environment() if entry_points else ()
+    return load_origins(found, {} if probe is None else probe.faults(found))
 
 
-def load_origins(origins: Sequence[Origin]) -> Registry:
-    """Load exactly these plugins; a child process loads the only one it needs."""
+def load_origins(origins: Sequence[Origin], quarantine: Mapping[str, str] = MappingProxyType({})) -> Registry:
+    """Load exactly these plugins, but for those in quarantine; a child process loads the only one it needs."""
     register = Register()
     for origin in origins:
         try:
+            if str(origin) in quarantine:
+                raise PluginFault(quarantine[str(origin)])
             offers = _fenced(origin, register)
         except PluginFault as fault:
             register.refuse(PluginInfo(name=origin.name, origin=str(origin), state="failed", reason=str(fault)))

@@ -4,10 +4,14 @@ import os
 import selectors
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, cast
+
+import newsletter
 
 #: How much of the child's noise is kept.
 LOG_TAIL = 8_000
@@ -16,6 +20,8 @@ _READ = 65_536
 _PULSE = 0.1
 #: Seconds a child has to end once it has answered.
 _GRACE = 1.0
+#: Seconds it has to end what it started when it is late.
+_FAREWELL = 0.5
 #: Reads of what an exited child left behind.
 _DRAIN = 32
 
@@ -44,6 +50,17 @@ class Ended:
     code: int = 0
     late: bool = False
     too_long: bool = False
+
+
+def child_command(module: str) -> list[str]:
+    """Return the command of a child whose `main` is in `module`, without the descriptor it answers on.
+
+    Isolated mode ignores the environment and the user's folders: our own import path is given explicitly.
+    """
+    source = str(Path(newsletter.__file__).parent.parent)
+    path = [source, *(os.path.abspath(entry) for entry in sys.path if entry and entry != source)]
+    boot = f"import sys; sys.path[:0] = sys.argv[1:-1]; from {module} import main; main(int(sys.argv[-1]))"
+    return [sys.executable, "-I", "-u", "-c", boot, *path]
 
 
 def run(order: Order) -> Ended:
@@ -78,12 +95,24 @@ def run(order: Order) -> Ended:
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Let the child end what it started, then end its whole group."""
     # The child is not reaped yet: its number cannot belong to somebody else.
+    os.kill(process.pid, signal.SIGTERM)
+    end = time.monotonic() + _FAREWELL
+    while time.monotonic() < end and not _has_exited(process):
+        time.sleep(0.002)
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         process.kill()
     process.wait()
+
+
+def _has_exited(process: subprocess.Popen[bytes]) -> bool:
+    """Tell whether the child has ended, without reaping it."""
+    if not hasattr(os, "waitid"):
+        return process.poll() is not None
+    return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 class _Conversation:
@@ -102,11 +131,14 @@ class _Conversation:
             self._watch(self._answer, selectors.EVENT_READ, self._listen)
             self._watch(self._log.fileno(), selectors.EVENT_READ, self._keep_log)
             self._watch(self._input.fileno(), selectors.EVENT_WRITE, self._feed)
-            self._ended.late = not self._wait(self._order.deadline, lambda: self._answered or self._has_exited())
+            self._ended.late = not self._wait(self._order.deadline, lambda: self._answered or self._over())
             if not self._ended.late and not self._ended.too_long:
-                self._wait(_GRACE, self._has_exited)
+                self._wait(_GRACE, self._over)
                 self._drain()
         return self._ended
+
+    def _over(self) -> bool:
+        return _has_exited(self._process)
 
     def _watch(self, pipe: int, event: int, act: Callable[[], bool]) -> None:
         os.set_blocking(pipe, False)
@@ -132,11 +164,6 @@ class _Conversation:
                         break
                 except BlockingIOError:
                     break
-
-    def _has_exited(self) -> bool:
-        if not hasattr(os, "waitid"):
-            return self._process.poll() is not None
-        return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
     def _listen(self) -> bool:
         data = os.read(self._answer, _READ)

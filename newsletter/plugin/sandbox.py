@@ -3,21 +3,17 @@
 import json
 import os
 import signal
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import newsletter
 from newsletter.plugin.collection import CollectRequest, CollectResult, FetchRecord
-from newsletter.plugin.process import Ended, Order, run
+from newsletter.plugin.limits import Limits
+from newsletter.plugin.process import Ended, Order, child_command, run
 from newsletter.plugin.registry import Registry, UnknownKind
 from newsletter.values.content import ContentItem, Defect, build_item
 
 #: Bytes a child may answer.
 MAX_ANSWER = 20_000_000
-#: Isolated mode ignores the environment and the user's folders; the parent's import path is given explicitly.
-_BOOT = "import sys; sys.path[:0] = sys.argv[1:-1]; from newsletter.plugin.child import main; main(int(sys.argv[-1]))"
 
 
 def collect(registry: Registry, request: CollectRequest, deadline: float = 60.0) -> CollectResult:
@@ -29,9 +25,13 @@ def collect(registry: Registry, request: CollectRequest, deadline: float = 60.0)
         origin = registry.origin_of(request.kind)
     except UnknownKind as fault:
         return CollectResult(outcome="failed", reason=str(fault))
-    given = {"origin": origin.model_dump(mode="json"), "request": request.model_dump(mode="json")}
+    given = {
+        "origin": origin.model_dump(mode="json"),
+        "request": request.model_dump(mode="json"),
+        "limits": Limits(processor=int(deadline) + 1).model_dump(),
+    }
     order = Order(
-        command=[sys.executable, "-I", "-u", "-c", _BOOT, *_import_path()],
+        command=child_command("newsletter.plugin.child"),
         environment={"PATH": os.defpath, "LANG": "C.UTF-8"} | request.secrets,
         given=json.dumps(given).encode(),
         deadline=deadline,
@@ -42,11 +42,6 @@ def collect(registry: Registry, request: CollectRequest, deadline: float = 60.0)
     except OSError as fault:
         return CollectResult(outcome="failed", reason=f"the collection could not start: {fault}")
     return _without(request.secrets, _result(ended, deadline))
-
-
-def _import_path() -> list[str]:
-    source = str(Path(newsletter.__file__).parent.parent)
-    return [source, *(os.path.abspath(entry) for entry in sys.path if entry and entry != source)]
 
 
 def _result(ended: Ended, deadline: float) -> CollectResult:
