@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from newsletter.storage.database import Database
+from newsletter.storage.migrate import upgrade
 from tests import pg
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -49,6 +51,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server.drop(url)
 
 
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Yield an open database with today's schema and no row, on SQLite then on PostgreSQL."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a SQLite file migrated once, to be copied."""
@@ -67,9 +77,6 @@ def postgresql_template(postgresql: pg.Server) -> Iterator[str]:
 
 
 def _migrate(url: str) -> None:
-    from newsletter.storage.database import Database
-    from newsletter.storage.migrate import upgrade
-
     database = Database(url)
     upgrade(database)
     database.close()

@@ -50,6 +50,10 @@ class Dates:
         minutes = f"{_NBSP}{local.minute:02}" if local.minute else ""
         return f"{local.hour}{_NBSP}h{minutes}"
 
+    def moment(self, moment: datetime) -> str:
+        """Return « 5 décembre 2024 à 9 h 30 »."""
+        return self._words["at"].format(day=self.day(moment, weekday=False), start=self.time(moment))
+
     def when(self, item: ContentItem) -> str:
         """Return when an event takes place; empty when nothing is known."""
         if item.starts_at is None:

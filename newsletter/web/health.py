@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from newsletter.domain.campaign import CampaignState
 from newsletter.storage import campaigns, issues, members, migrate, sources
+from newsletter.storage.database import StorageError
 from newsletter.web.visit import Visit
 
 _log = logging.getLogger(__name__)
@@ -19,8 +20,8 @@ def show(visit: Visit) -> Response:
         told = {"status": "ok", "schema": migrate.revision_of(visit.app.database), "counts": _counts(visit)}
     except migrate.OldSchema as fault:
         return JSONResponse({"status": "failed", "database": "reachable", "reason": str(fault)}, 503)
-    except Exception:  # whatever the driver raises: the probe is told, the journal keeps the rest
-        _log.exception("the database does not answer")
+    except StorageError as fault:  # the probe is told, the journal keeps the rest
+        _log.error("%s", fault)
         return JSONResponse({"status": "failed", "database": "unreachable"}, 503)
     return JSONResponse(told | {"database": "reachable"})
 

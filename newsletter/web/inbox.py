@@ -66,4 +66,4 @@ def show_html(visit: Visit) -> Response:
         raise missing(error) from error
     if html is None:
         raise HTTPException(404, "this message has no HTML part")
-    return HTMLResponse(html, headers=security.headers(security.LETTER))
+    return HTMLResponse(html, headers=security.LETTER)

@@ -17,7 +17,7 @@ _TO = re.compile(rb"^To:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Line:
+class MessageSummary:
     """One message in the list, read from its head alone."""
 
     name: str
@@ -32,7 +32,7 @@ class Line:
 class Batch:
     """One page of the list."""
 
-    lines: list[Line]
+    messages: list[MessageSummary]
     #: Messages that answer the search, on all pages.
     total: int
     #: Messages in the folder.
@@ -54,7 +54,7 @@ class Outbox:
         files = self._newest_first()
         needle = address.strip().casefold()
         found = [file for file in files if needle in _addressed(file)] if needle else files
-        return Batch([_line(file) for file in found[start : start + size]], len(found), len(files))
+        return Batch([_summary(file) for file in found[start : start + size]], len(found), len(files))
 
     def _newest_first(self) -> list["os.DirEntry[str]"]:
         try:
@@ -109,10 +109,10 @@ def _addressed(file: "os.DirEntry[str]") -> str:
     return " ".join(address for _, address in getaddresses([header])).casefold()
 
 
-def _line(file: "os.DirEntry[str]") -> Line:
+def _summary(file: "os.DirEntry[str]") -> MessageSummary:
     head = BytesHeaderParser(policy=policy.default).parsebytes(_head(file) + b"\r\n\r\n")
     to_name, to_address = next(iter(getaddresses([str(head["To"] or "")])), ("", ""))
-    return Line(
+    return MessageSummary(
         name=file.name,
         subject=str(head["Subject"] or ""),
         to_name=to_name,

@@ -6,14 +6,13 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from newsletter.domain.campaign import Campaign, CampaignState, Progress
 from newsletter.domain.declaration import NewsletterDeclaration
-from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.issue import Issue
 from newsletter.domain.schedule import slots
 from newsletter.domain.source import Run
-from newsletter.storage import campaigns, issues, ledger, planning, sources, vocabularies
+from newsletter.storage import issues, planning, sources, vocabularies
 from newsletter.storage.database import Session
+from newsletter.web.figures import all_figures
 from newsletter.web.visit import Visit
 
 #: How far ahead the next slot of a rhythm is looked for.
@@ -21,7 +20,7 @@ AHEAD = timedelta(days=800)
 
 
 @dataclass(frozen=True)
-class Publication:
+class NewsletterOverview:
     """A newsletter with its readers and its place in time."""
 
     declared: NewsletterDeclaration
@@ -35,59 +34,36 @@ class Publication:
         return self.declared.timezone
 
 
-@dataclass(frozen=True)
-class Sending:
-    """A campaign and its figures."""
-
-    campaign: Campaign
-    progress: Progress
-
-    def count(self, *states: str) -> int:
-        """Return the rows in these states."""
-        return sum(self.progress.states.get(DeliveryState(state), 0) for state in states)
-
-    @property
-    def elsewhere(self) -> int:
-        """Rows that are neither accepted, waiting nor refused."""
-        return sum(self.progress.states.values()) - self.count("accepted", "planned", "deferred", "failed")
-
-
 def show(visit: Visit) -> Response:
     """Answer `/`."""
     with visit.app.database.reading() as session:
-        drafts = issues.listed(session)
-        publications = [_publication(visit, session, drafts, one) for one in vocabularies.newsletters(session)]
-        current = issues.get(session, drafts[0].id) if drafts else None
+        known = issues.listed(session)
+        newsletters = [_overview(visit, session, known, one) for one in vocabularies.newsletters(session)]
+        current = issues.get(session, known[0].id) if known else None
         runs = sources.latest_runs(session, visit.scope)
         enabled = {source.declaration.id for source in sources.listed(session, visit.scope, enabled_only=True)}
-        sendings = sendings_of(session)
+        figures = all_figures(session)
     runs = {name: run for name, run in runs.items() if name in enabled}
     return visit.page(
         "overview.html",
-        publications=publications,
-        names={one.declared.id: one.declared.name for one in publications},
-        zones={one.declared.id: one.zone for one in publications},
+        newsletters=newsletters,
+        names={one.declared.id: one.declared.name for one in newsletters},
+        zones={one.declared.id: one.zone for one in newsletters},
         current=current,
-        current_sending=next((one for one in sendings if current and one.campaign.issue == current.id), None),
+        current_campaign=next((one.campaign for one in figures if current and one.campaign.issue == current.id), None),
         enabled=len(enabled),
         good=sum(run.outcome != "failed" for run in runs.values()),
         failing=_failing(runs),
-        sendings=sendings,
+        figures=figures,
     )
 
 
-def sendings_of(session: Session) -> list[Sending]:
-    """Return every campaign with its figures, the latest first."""
-    found = campaigns.in_states(session, list(CampaignState))
-    return [Sending(one, ledger.progress(session, one)) for one in reversed(found)]
-
-
-def _publication(visit: Visit, session: Session, drafts: list[Issue], one: NewsletterDeclaration) -> Publication:
+def _overview(visit: Visit, session: Session, known: list[Issue], one: NewsletterDeclaration) -> NewsletterOverview:
     now = visit.app.context.now()
-    return Publication(
+    return NewsletterOverview(
         declared=one,
         subscribers=sum(planning.count_masks(session, one.id, ()).values()),
-        latest=next((draft for draft in drafts if draft.newsletter == one.id), None),
+        latest=next((issue for issue in known if issue.newsletter == one.id), None),
         next_slot=next(slots(one.rhythm, one.timezone, now, now + AHEAD), None),
     )
 

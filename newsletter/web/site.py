@@ -5,14 +5,15 @@ from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from newsletter.app import App
 from newsletter.render.errors import LayoutError
+from newsletter.storage.database import StorageError
 from newsletter.web import errors, health, inbox, letters, overview, sources
 from newsletter.web.security import Protected
 from newsletter.web.visit import FOLDER, Show, Visit
@@ -32,21 +33,21 @@ PAGES: dict[str, Show] = {
 }
 
 
-def create(app: App) -> Starlette:
+def create(app: App) -> ASGIApp:
     """Return the read-only pages of an open installation, as an ASGI application.
 
     Every address answers GET and HEAD only and changes nothing; the caller keeps `app` open.
     """
     routes: list[BaseRoute] = [Route(path, _endpoint(app, show), methods=["GET"]) for path, show in PAGES.items()]
     routes.append(Mount("/static", StaticFiles(directory=FOLDER / "static")))
-    return Starlette(
-        routes=routes,
-        middleware=[Middleware(Protected)],
-        exception_handlers={
-            HTTPException: partial(errors.refused, app),
-            LayoutError: partial(errors.unusable, app),
-            Exception: partial(errors.broken, app),
-        },
+    answers = {
+        HTTPException: errors.refused,
+        LayoutError: errors.unusable,
+        StorageError: errors.away,
+        Exception: errors.broken,
+    }
+    return Protected(
+        Starlette(routes=routes, exception_handlers={kind: partial(answer, app) for kind, answer in answers.items()})
     )
 
 

@@ -11,7 +11,7 @@ from newsletter.web.visit import Visit
 
 
 @dataclass(frozen=True)
-class Line:
+class SourceRow:
     """One source and its last collection, if there was one."""
 
     declared: SourceDeclaration
@@ -25,13 +25,13 @@ def show(visit: Visit) -> Response:
         listed = [source.declaration for source in sources.listed(session, visit.scope)]
         runs = sources.latest_runs(session, visit.scope)
         names = {network.id: network.name for network in vocabularies.networks(session)}
-    lines = [Line(one, names.get(one.network or "", one.network or ""), runs.get(one.id)) for one in listed]
-    lines.sort(key=lambda line: (not line.declared.enabled, not _failed(line), line.declared.label))
-    return visit.page("sources.html", lines=lines, kinds=_kinds(visit))
+    rows = [SourceRow(one, names.get(one.network or "", one.network or ""), runs.get(one.id)) for one in listed]
+    rows.sort(key=lambda row: (not row.declared.enabled, not _failed(row), row.declared.label))
+    return visit.page("sources.html", rows=rows, kinds=_kinds(visit))
 
 
-def _failed(line: Line) -> bool:
-    return line.run is not None and line.run.outcome == "failed"
+def _failed(row: SourceRow) -> bool:
+    return row.run is not None and row.run.outcome == "failed"
 
 
 def _kinds(visit: Visit) -> dict[str, str]:

@@ -17,7 +17,8 @@ from newsletter.domain.access import Scope
 from newsletter.domain.declaration import BrandDeclaration
 from newsletter.render.markdown import to_html
 from newsletter.storage import vocabularies
-from newsletter.web import language, security
+from newsletter.storage.database import StorageError
+from newsletter.web import language
 from newsletter.web.words import Words
 
 FOLDER = Path(__file__).parent
@@ -92,14 +93,13 @@ class Visit:
             "has_inbox": self.app.settings.newsletter_transport == OUTBOX,
         }
         html = environment(self.spoken).get_template(template).render(common | shown)
-        varying = {"Content-Language": self.spoken, "Vary": "Accept-Language"}
-        return HTMLResponse(html, status, security.headers() | varying)
+        return HTMLResponse(html, status, {"Content-Language": self.spoken, "Vary": "Accept-Language"})
 
     def _brand(self) -> BrandDeclaration | None:
         try:
             with self.app.database.reading() as session:
                 return vocabularies.brand(session)
-        except LookupError:  # an empty workspace has pages too
+        except (LookupError, StorageError):  # nothing declared, or nobody answers: there are pages too
             return None
 
 

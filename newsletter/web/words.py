@@ -1,28 +1,22 @@
 """Our states, audiences and moments in the reader's words."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from babel.numbers import format_decimal
 
 from newsletter.domain.campaign import CampaignState
 from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.issue import BlockState, IssueState
+from newsletter.render.dates import Dates
 from newsletter.values.audience import All, Any, Is, Not, Rule
-from newsletter.values.content import ItemKind
+from newsletter.values.content import ContentItem, ItemKind
+from newsletter.values.days import HOME
 
-#: The time shown where no newsletter says its own.
-PARIS = ZoneInfo("Europe/Paris")
-_PATTERNS = {"fr": "d MMMM y 'à' H 'h' mm", "en": "d MMMM y 'at' HH:mm"}
-_DAYS = {"fr": "d MMMM y", "en": "d MMMM y"}
 _THIN = str.maketrans({"\u202f": "\u00a0"})
-#: « 9 h 30 », « 14 h »: French leaves out the minutes when there are none.
-_HOUR = re.compile(r"(?<=\d) h (?:00$|(\d\d)$)")
 
 
 @dataclass(frozen=True)
@@ -32,17 +26,17 @@ class Words:
     language: str
     translations: NullTranslations
 
-    def moment(self, moment: datetime, zone: tzinfo = PARIS) -> str:
-        """Return a moment in civil time: « 1er juin 2024 à 9 h 30 »."""
-        text = format_datetime(moment, _PATTERNS[self.language], tzinfo=zone, locale=self.language)
-        return self._careful(_HOUR.sub(lambda hour: "\u00a0h" + (f"\u00a0{hour[1]}" if hour[1] else ""), text))
+    def moment(self, moment: datetime, zone: ZoneInfo = HOME) -> str:
+        """Return a moment in the civil time of `zone`: « 1er juin 2024 à 9 h 30 »."""
+        return Dates(self.language, zone).moment(moment)
 
-    def day(self, moment: datetime, zone: tzinfo = PARIS) -> str:
+    def day(self, moment: datetime, zone: ZoneInfo = HOME) -> str:
         """Return the civil day of a moment: « 1er juin 2024 »."""
-        return self._careful(format_datetime(moment, _DAYS[self.language], tzinfo=zone, locale=self.language))
+        return Dates(self.language, zone).day(moment, weekday=False)
 
-    def _careful(self, date: str) -> str:
-        return re.sub(r"^1 ", "1er ", date) if self.language == "fr" else date
+    def when(self, item: ContentItem, zone: ZoneInfo) -> str:
+        """Return when an event takes place, never finer than it is known: « du 16 au 17 janvier 2025 »."""
+        return Dates(self.language, zone).when(item)
 
     def number(self, value: float) -> str:
         """Return a number as the language writes it: « 2 040 », « 12,5 »."""
@@ -103,6 +97,11 @@ class Words:
             CampaignState.CANCELLED: _("cancelled"),
             CampaignState.HELD: _("held: waits for a person"),
         }[state]
+
+    def reason(self, told: str) -> str:
+        """Return why a campaign stands where it stands; what a person or a server wrote stays as they wrote it."""
+        _ = self.translations.gettext
+        return {"sent before this software": _("sent before this software")}.get(told, told)
 
     def delivery(self, state: DeliveryState) -> str:
         """Return where one member's copy stands."""

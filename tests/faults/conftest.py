@@ -1,20 +1,11 @@
-"""A sending under way: the tables, the server, and the settings of those who send."""
+"""A sending under way: the server, and the settings of those who send."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from newsletter.storage.database import Database
 from tests.faults import crew
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """Yield the database as a test reads it."""
-    opened = Database(database_url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

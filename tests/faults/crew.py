@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.faults.account import Copy, copies
-from tests.faults.sending import KEY
+from tests.sending import KEY
 
 CONNECTIONS = 3
 NEWSLETTER = (sys.executable, "-c", "from newsletter.cli import main; main()")

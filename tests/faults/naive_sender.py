@@ -22,7 +22,7 @@ from newsletter.settings import bundled
 from newsletter.settings import load as settings_of
 from newsletter.storage import campaigns, members, versions
 from newsletter.storage.database import Database
-from tests.faults.sending import context
+from tests.sending import context
 
 BATCH = 50
 _NEXT = "SELECT id, member_id, mask FROM delivery WHERE campaign_id = :c AND {} ORDER BY id LIMIT :n"

@@ -14,11 +14,12 @@ from sqlalchemy import text
 from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.member import MemberState
-from newsletter.storage import campaigns, ledger
 from newsletter.storage.database import Database
-from tests.faults import crew, sending
+from tests import sending
+from tests.faults import crew
 from tests.faults.account import debts
 from tests.faults.crew import CONNECTIONS, NAIVE, WORKER
+from tests.sending import current, states
 
 #: Seconds the server takes over a message, so that a campaign lasts.
 DELAY = 0.003
@@ -44,21 +45,13 @@ class Siege:
             with crew.running(command, self.settings) as process:
                 self._wait(process)
             # Those of the kills before stay until a whole lease has passed.
-            self.attempting.append(self.states().get(DeliveryState.ATTEMPTING, 0))
+            self.attempting.append(states(self.database, self.campaign).get(DeliveryState.ATTEMPTING, 0))
 
     def _wait(self, process: Popen[str]) -> None:
         goal = len(self.post.taken()) + self.chance.randint(1, 20)
         crew.wait_for(lambda: len(self.post.taken()) >= goal, lambda: process.poll() is None)
         time.sleep(self.chance.uniform(0, 2 * DELAY))
         assert process.poll() is None, "the sender was done before it was killed"
-
-    def states(self) -> dict[DeliveryState, int]:
-        with self.database.reading() as session:
-            return ledger.progress(session, self.campaign).states
-
-    def state(self) -> CampaignState:
-        with self.database.reading() as session:
-            return campaigns.get(session, self.campaign.id).state
 
     def debts(self) -> dict[str, list[str]]:
         """Return what the server's memory says went wrong; the same account for every sender."""
@@ -87,8 +80,8 @@ def test_ten_kills_lose_nobody_and_stay_within_the_bound(database_url: str, tmp_
         assert siege.debts() == {}
         assert any(siege.attempting), "no kill fell between an intent and its outcome"
         assert max(later - earlier for earlier, later in pairwise([0, *siege.attempting])) <= 2 * CONNECTIONS
-        assert siege.states() == {DeliveryState.ACCEPTED: 395, DeliveryState.SUPPRESSED: 5}
-        assert siege.state() is CampaignState.SENT
+        assert states(siege.database, siege.campaign) == {DeliveryState.ACCEPTED: 395, DeliveryState.SUPPRESSED: 5}
+        assert current(siege.database, siege.campaign).state is CampaignState.SENT
 
 
 def test_a_cursor_moved_when_a_batch_is_fetched_loses_members(database_url: str, tmp_path: Path) -> None:

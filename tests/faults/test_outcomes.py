@@ -11,30 +11,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from newsletter.domain.campaign import Campaign, CampaignState
+from newsletter.domain.campaign import CampaignState
 from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.suppression import Why
 from newsletter.engine import breaker, local
 from newsletter.engine.local import Worker
 from newsletter.plugin.loader import load
 from newsletter.settings import bundled
-from newsletter.storage import campaigns, ledger, members
+from newsletter.storage import members
 from newsletter.storage.database import Database
-from tests.faults import crew, sending
+from tests import sending
+from tests.faults import crew
 from tests.faults.account import debts
 from tests.faults.crew import NEWSLETTER, WORKER
+from tests.sending import current, states
 
 UNTIL_IDLE = (*WORKER, "--until-idle")
-
-
-def states(database: Database, campaign: Campaign) -> dict[DeliveryState, int]:
-    with database.reading() as session:
-        return ledger.progress(session, campaign).states
-
-
-def current(database: Database, campaign: Campaign) -> Campaign:
-    with database.reading() as session:
-        return campaigns.get(session, campaign.id)
 
 
 def row(database: Database, address: str) -> tuple[str, str, int]:

@@ -29,9 +29,9 @@ from newsletter.domain.suppression import Why
 from newsletter.pipeline.resolve import resolve
 from newsletter.storage import campaigns, doubts, ledger, members, workers
 from newsletter.storage.database import Database
-from tests.faults import sending
-from tests.faults.sending import BY, NOW
-from tests.integration.storage.hands import Row, current, hire, record, rows, take
+from tests import sending
+from tests.integration.storage.hands import Row, hire, record, rows, take
+from tests.sending import BY, NOW, current
 
 MEMBERS = 3
 #: One resend at most, whoever decides; said here again, so that the house cannot loosen it alone.

@@ -21,8 +21,8 @@ from newsletter.storage.members import Writer
 from newsletter.storage.tables import MemberRow, MemberValueRow
 from newsletter.values.audience import RESERVED, All, Any, Is, Not, Rule, dump_rule, fields_of, parse_rule
 from tests import pg
-from tests.faults.sending import BY, KEY
 from tests.house import LETTER
+from tests.sending import BY, KEY
 
 Profile = dict[str, frozenset[str]]
 #: Words that could be mistaken for one another, or for SQL.

@@ -19,7 +19,7 @@ def context(database_url: str, tmp_path: Path) -> Context:
 
 @pytest.fixture
 def peopled(context: Context) -> Context:
-    """Return the same with items and six members: five to write to, one of whom has left."""
+    """Return the same with items and seven members: five to write to, one who has left, one who pauses."""
     tell(context, *told())
     join(context, "bretonne@m.example", ("department", "29"))
     join(context, "landais@m.example", ("department", "40"))

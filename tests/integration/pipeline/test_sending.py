@@ -22,7 +22,8 @@ from newsletter.plugin.registry import Registry
 from newsletter.storage import campaigns, ledger, workers
 from newsletter.storage.database import Database, StorageUnavailable
 from newsletter.values.mail import Http, Outcome
-from tests.faults import sending
+from tests import sending
+from tests.sending import states
 
 D = DeliveryState
 
@@ -70,13 +71,6 @@ class Stranger(Taker):
             yield Outcome(key="another", state="accepted")
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    opened.close()
-
-
 def hands(database: Database, transport: Transport | Exception, **site: Any) -> Context:
     registry = Registry(transport_kinds={"desk": Desk(transport)})
     return sending.context(database, registry, transport="desk", **site)
@@ -86,11 +80,6 @@ def once(context: Context, campaign: Campaign) -> Sent:
     """Send through one connection of a known sender."""
     with Heartbeat(context.database, context.now, 30) as pulse:
         return send(context, campaign.id, f"{pulse.name}/0")
-
-
-def states(database: Database, campaign: Campaign) -> dict[DeliveryState, int]:
-    with database.reading() as session:
-        return ledger.progress(session, campaign).states
 
 
 def test_whatever_a_transport_raises_when_it_is_opened_the_rows_wait(database: Database) -> None:

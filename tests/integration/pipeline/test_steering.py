@@ -15,36 +15,25 @@ from newsletter.pipeline.plan import plan
 from newsletter.pipeline.recover import recover
 from newsletter.pipeline.resolve import resolve
 from newsletter.pipeline.resume import resume
-from newsletter.storage import campaigns, doubts, ledger, workers
+from newsletter.storage import doubts, ledger, workers
 from newsletter.storage.database import Database
-from tests.faults import sending
+from tests import sending
+from tests.sending import current, states
 
 S = CampaignState
 D = DeliveryState
 
 
 @pytest.fixture
-def hands(database_url: str) -> Context:
-    database = Database(database_url)
-    yield sending.context(database)
-    database.close()
-
-
-def states(hands: Context, campaign: Campaign) -> dict[DeliveryState, int]:
-    with hands.database.reading() as session:
-        return ledger.progress(session, campaign).states
-
-
-def current(hands: Context, campaign: Campaign) -> Campaign:
-    with hands.database.reading() as session:
-        return campaigns.get(session, campaign.id)
+def hands(database: Database) -> Context:
+    return sending.context(database)
 
 
 def doubtful(hands: Context, campaign: Campaign, rows: int) -> None:
     """Let a sender take rows and die."""
     with hands.database.writing() as session:
         workers.start(session, "w", "host", 1, hands.now())
-        assert len(ledger.take(session, current(hands, campaign), "w/0", rows, hands.now())) == rows
+        assert len(ledger.take(session, current(hands.database, campaign), "w/0", rows, hands.now())) == rows
         workers.bury(session, "w", hands.now())
 
 
@@ -64,7 +53,7 @@ def test_a_cancelled_campaign_writes_to_nobody_and_keeps_what_left(hands: Contex
     doubtful(hands, campaign, 1)
     assert cancel(hands, campaign.id).state is cancel(hands, campaign.id).state is S.CANCELLED
     recover(hands, Watch(30))
-    assert states(hands, campaign) == {D.CANCELLED: 3, D.NEEDS_REVIEW: 1}
+    assert states(hands.database, campaign) == {D.CANCELLED: 3, D.NEEDS_REVIEW: 1}
     with pytest.raises(NotNow, match="cancelled"):
         resume(hands, campaign.id)
 
@@ -78,7 +67,7 @@ def test_what_a_cancelled_campaign_was_attempting_is_closed_once_it_is_known(han
     with hands.database.writing() as session:
         session.connection().exec_driver_sql("UPDATE delivery SET state = 'deferred' WHERE state = 'attempting'")
     recover(hands, Watch(30))
-    assert states(hands, campaign) == {D.CANCELLED: 2}
+    assert states(hands.database, campaign) == {D.CANCELLED: 2}
 
 
 def test_a_campaign_held_for_being_late_leaves_once_a_person_says_so(hands: Context) -> None:
@@ -99,7 +88,7 @@ def test_what_waits_for_a_person_is_sent_once_more_or_counted_as_arrived(hands: 
                 doubts.settle_doubt(session, row, D.NEEDS_REVIEW, "?", hands.now())
         assert len(resolve(hands, campaign.id, arrived=arrived)) == 2
         assert resolve(hands, campaign.id, arrived=arrived) == ()
-        assert states(hands, campaign) == after
+        assert states(hands.database, campaign) == after
 
 
 def another(hands: Context) -> Campaign:
@@ -111,10 +100,10 @@ def test_a_person_cannot_send_a_third_copy(hands: Context) -> None:
     for _ in range(2):
         doubtful(hands, campaign, 1)
         recover(hands, Watch(30))
-    assert states(hands, campaign) == {D.NEEDS_REVIEW: 1}
-    assert current(hands, campaign).state is S.HELD
+    assert states(hands.database, campaign) == {D.NEEDS_REVIEW: 1}
+    assert current(hands.database, campaign).state is S.HELD
     resolve(hands, campaign.id, arrived=False)
-    assert states(hands, campaign) == {D.FAILED: 1}
+    assert states(hands.database, campaign) == {D.FAILED: 1}
 
 
 def test_a_held_campaign_whose_doubts_are_decided_ends(hands: Context) -> None:
@@ -125,7 +114,7 @@ def test_a_held_campaign_whose_doubts_are_decided_ends(hands: Context) -> None:
     resolve(hands, campaign.id, arrived=True)
     resume(hands, campaign.id)
     Worker(hands).run(until_idle=True)
-    assert current(hands, campaign).state is S.SENT
+    assert current(hands.database, campaign).state is S.SENT
 
 
 @pytest.mark.parametrize("act", [pause, resume])

@@ -1,18 +1,10 @@
-"""An open database, SQLite then PostgreSQL."""
+"""A database before its first migration, SQLite then PostgreSQL."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from newsletter.storage.database import Database
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """Yield a database with today's schema and no row."""
-    opened = Database(database_url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import DeliveryState, Settled, Taken
-from newsletter.storage import campaigns, ledger, workers
+from newsletter.storage import ledger, workers
 from newsletter.storage.database import Database
-from tests.faults.sending import NOW
+from tests.sending import NOW
 
 #: A connection of the worker `ours`.
 OWNER = "ours/1"
@@ -58,18 +58,6 @@ def outcome(taken: Taken, state: DeliveryState = DeliveryState.ACCEPTED, **field
 def people(taken: Sequence[Taken]) -> list[int]:
     """Return the members of rows taken, in their order."""
     return [one.member for one in taken]
-
-
-def states(database: Database, campaign: Campaign) -> dict[DeliveryState, int]:
-    """Return the count of rows per state."""
-    with database.reading() as session:
-        return ledger.progress(session, campaign).states
-
-
-def current(database: Database, campaign: Campaign) -> Campaign:
-    """Return the campaign as it now stands."""
-    with database.reading() as session:
-        return campaigns.get(session, campaign.id)
 
 
 def rows(database: Database, campaign: Campaign) -> dict[int, Row]:

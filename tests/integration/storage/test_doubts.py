@@ -11,21 +11,9 @@ from newsletter.domain.member import MemberState
 from newsletter.domain.suppression import EVERY_NEWSLETTER, Why
 from newsletter.storage import campaigns, doubts, members, workers
 from newsletter.storage.database import Database, Session
-from tests.faults import sending
-from tests.faults.sending import BY, NOW
-from tests.integration.storage.hands import (
-    OWNER,
-    Row,
-    hire,
-    outcome,
-    people,
-    record,
-    rows,
-    states,
-    take,
-    together,
-    write,
-)
+from tests import sending
+from tests.integration.storage.hands import OWNER, Row, hire, outcome, people, record, rows, take, together, write
+from tests.sending import BY, NOW, states
 
 IN_DOUBT, PLANNED, REVIEW = DeliveryState.IN_DOUBT, DeliveryState.PLANNED, DeliveryState.NEEDS_REVIEW
 

@@ -9,9 +9,9 @@ from newsletter.pipeline.listen import Heard, listen
 from newsletter.storage import feedback, members
 from newsletter.storage.database import Database
 from newsletter.values.feedback import Feedback, FeedbackKind
-from tests.faults import sending
-from tests.faults.sending import NOW
-from tests.integration.storage.hands import OWNER, ask, hire, outcome, record, states, take, together
+from tests import sending
+from tests.integration.storage.hands import OWNER, ask, hire, outcome, record, take, together
+from tests.sending import NOW, states
 
 DOMAIN = "planif.example"
 

@@ -8,10 +8,10 @@ import pytest
 from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.storage import campaigns, issues, vocabularies
 from newsletter.storage.database import Database, StorageError
-from tests.faults import sending
-from tests.faults.sending import BY, NOW
+from tests import sending
 from tests.house import LETTER
-from tests.integration.storage.hands import ask, current, together
+from tests.integration.storage.hands import ask, together
+from tests.sending import BY, NOW, current
 
 CROWD = 8
 

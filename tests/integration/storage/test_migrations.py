@@ -12,8 +12,9 @@ from sqlalchemy import inspect, text
 from newsletter.storage import migrate
 from newsletter.storage.database import Database
 from newsletter.storage.tables.base import metadata
-from tests.faults import sending
-from tests.integration.storage.hands import states, together
+from tests import sending
+from tests.integration.storage.hands import together
+from tests.sending import states
 
 INDEXES = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",

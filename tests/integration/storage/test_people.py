@@ -8,10 +8,10 @@ from newsletter.domain.suppression import EVERY_NEWSLETTER, Why
 from newsletter.storage import members, vocabularies
 from newsletter.storage.database import Database, StorageError
 from newsletter.storage.members import Writer
-from tests.faults import sending
-from tests.faults.sending import BY, KEY
+from tests import sending
 from tests.house import LETTER
-from tests.integration.storage.hands import ask, rows, states, together, write
+from tests.integration.storage.hands import ask, rows, together, write
+from tests.sending import BY, KEY, states
 
 OPEN = "SELECT member_id, newsletter_id FROM subscription WHERE ended_at IS NULL ORDER BY 1, 2"
 AGENDA = LETTER.model_copy(update={"id": "agenda", "name": "L’agenda"})

@@ -12,9 +12,9 @@ from newsletter.pipeline.plan import plan
 from newsletter.storage import campaigns, ledger, members, planning, versions
 from newsletter.storage.campaigns import Overtaken
 from newsletter.storage.database import Database
-from tests.faults import sending
-from tests.faults.sending import BY, NOW
-from tests.integration.storage.hands import ask, current, rows, states, together, write
+from tests import sending
+from tests.integration.storage.hands import ask, rows, together, write
+from tests.sending import BY, NOW, current, states
 
 PLANNED, SUPPRESSED = DeliveryState.PLANNED, DeliveryState.SUPPRESSED
 

@@ -8,23 +8,9 @@ from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import DeliveryState
 from newsletter.storage import campaigns, doubts, ledger, workers
 from newsletter.storage.database import Database
-from tests.faults import sending
-from tests.faults.sending import NOW
-from tests.integration.storage.hands import (
-    OWNER,
-    Row,
-    ask,
-    current,
-    hire,
-    outcome,
-    people,
-    record,
-    rows,
-    states,
-    take,
-    together,
-    write,
-)
+from tests import sending
+from tests.integration.storage.hands import OWNER, Row, ask, hire, outcome, people, record, rows, take, together, write
+from tests.sending import NOW, current, states
 
 ACCEPTED, FAILED, PLANNED = DeliveryState.ACCEPTED, DeliveryState.FAILED, DeliveryState.PLANNED
 

@@ -12,22 +12,9 @@ from newsletter.domain.member import MemberState
 from newsletter.domain.suppression import EVERY_NEWSLETTER, Why
 from newsletter.storage import campaigns, ledger, members, versions
 from newsletter.storage.database import Database
-from tests.faults import sending
-from tests.faults.sending import BY, NOW
-from tests.integration.storage.hands import (
-    OWNER,
-    Row,
-    current,
-    hire,
-    outcome,
-    people,
-    record,
-    rows,
-    states,
-    take,
-    together,
-    write,
-)
+from tests import sending
+from tests.integration.storage.hands import OWNER, Row, hire, outcome, people, record, rows, take, together, write
+from tests.sending import BY, NOW, current, states
 
 LATER = NOW + timedelta(minutes=5)
 

@@ -36,17 +36,17 @@ def test_a_page_that_is_not_there_is_told(site: Site, page: str) -> None:
 def test_the_newest_message_comes_first(tmp_path: Path) -> None:
     for name, at in (("b.eml", 2), ("c.eml", 3), ("a.eml", 1)):
         write(tmp_path, name, at)
-    assert [line.name for line in Outbox(tmp_path).batch(0, 2).lines] == ["c.eml", "b.eml"]
-    assert [line.name for line in Outbox(tmp_path).batch(2, 2).lines] == ["a.eml"]
+    assert [one.name for one in Outbox(tmp_path).batch(0, 2).messages] == ["c.eml", "b.eml"]
+    assert [one.name for one in Outbox(tmp_path).batch(2, 2).messages] == ["a.eml"]
 
 
 def test_a_search_looks_at_the_addresses_and_not_at_the_words(tmp_path: Path) -> None:
     write(tmp_path, "a.eml", 1, "Une Personne <une@mairie.example>")
     write(tmp_path, "b.eml", 2, "\r\n =?utf-8?q?=C3=89lise?=\r\n <deux@mairie.example>")
     outbox = Outbox(tmp_path)
-    assert [line.name for line in outbox.batch(0, 9, "MAIRIE").lines] == ["b.eml", "a.eml"]
-    assert [line.name for line in outbox.batch(0, 9, "deux@").lines] == ["b.eml"]
-    assert [(line.to_name, line.to_address) for line in outbox.batch(0, 1).lines] == [("Élise", "deux@mairie.example")]
+    assert [one.name for one in outbox.batch(0, 9, "MAIRIE").messages] == ["b.eml", "a.eml"]
+    assert [one.name for one in outbox.batch(0, 9, "deux@").messages] == ["b.eml"]
+    assert [(one.to_name, one.to_address) for one in outbox.batch(0, 1).messages] == [("Élise", "deux@mairie.example")]
     assert outbox.batch(0, 9, "personne").total == outbox.batch(0, 9, "ailleurs").total == 0
 
 
@@ -133,7 +133,7 @@ def test_thousands_of_messages_open_quickly(tmp_path: Path) -> None:
     start = time.perf_counter()
     batch = Outbox(tmp_path).batch(50, 50)
     assert time.perf_counter() - start < 1
-    assert (len(batch.lines), batch.total, batch.lines[0].name) == (50, 5000, "4949.eml")
+    assert (len(batch.messages), batch.total, batch.messages[0].name) == (50, 5000, "4949.eml")
     assert Outbox(tmp_path).batch(0, 50, "nobody@").total == 0
 
 

@@ -1,10 +1,19 @@
 """What each page says of the workspace."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 from newsletter.domain.access import operator
+from newsletter.domain.edits import SetHead
+from newsletter.pipeline.adopt import Former, adopt
+from newsletter.pipeline.approve import approve
+from newsletter.pipeline.edit import edit
 from newsletter.pipeline.import_members import import_members
+from newsletter.pipeline.pause import pause
+from newsletter.pipeline.plan import plan
+from newsletter.pipeline.schedule import schedule
+from newsletter.storage import issues
 from tests.integration.web import workspace
 from tests.integration.web.conftest import Answer, Site
 from tests.integration.web.workspace import LEFT, MEMBERS, SUBJECT
@@ -90,7 +99,7 @@ def test_a_letter_says_who_sees_each_block_and_why_it_was_suggested(site: Site) 
     assert "Montré à élus" in blocks["Quatre maires racontent leur planification locale"]
     event = blocks["Journée nationale sur la densité"]
     assert "Montré à tous les abonnés" in event
-    assert "A lieu le 16 janvier 2025 à 9 h 30" in event
+    assert "Quand jeudi 16 janvier 2025" in event
     assert "Pourquoi ?" in event
     assert "Annoncé aussi par" in event
     assert "Agenda national" in event
@@ -170,6 +179,34 @@ def test_an_empty_workspace_says_how_to_begin(empty: Site) -> None:
     assert "Aucun message pour l’instant" in empty.ask("/boite").words
 
 
+def test_a_letter_sent_before_this_software_alarms_nobody_and_claims_no_figures(copy: Path) -> None:
+    former = Former(
+        newsletter="lettre", number=3, date=workspace.NOW - timedelta(days=90), subject="Autrefois", items={}, texts={}
+    )
+    with workspace.opened(copy) as app, workspace.served(app) as url:
+        adopt(app.acting(operator("editor")), former)
+        site = Site(url, app)
+        letter, overview, letters = site.ask("/lettres/lettre/3"), site.ask("/"), site.ask("/lettres")
+    assert row(overview, "La lettre d’information n° 3")[3:] == ["–"] * 5
+    assert row(letters, "La lettre d’information n° 3")[-1] == "–"
+    for page in (letter, overview):
+        (reason,) = page.page.xpath("//*[contains(@class, 'reason') and contains(., 'antérieur à ce logiciel')]")
+        assert (reason.get("class"), reason.get("lang")) == ("reason calm", None)
+    assert "Aucun destinataire n’est enregistré pour cet envoi." in letter.words
+
+
+def test_a_campaign_that_waits_for_a_person_says_why_in_red(copy: Path) -> None:
+    with workspace.opened(copy) as app, workspace.served(app) as url:
+        hands = app.acting(operator("editor"))
+        with app.database.reading() as session:
+            agenda = issues.numbered(session, "agenda", 1)
+        edit(hands, agenda.id, [SetHead(subject="Dates de janvier", preheader="")], agenda.revision)
+        approve(hands, agenda.id)
+        pause(hands, plan(hands, schedule(hands, agenda.id).id).id, why="the editor is away")
+        (reason,) = Site(url, app).ask("/lettres/agenda/1").page.xpath("//*[@lang='en' and contains(., 'away')]")
+    assert reason.get("class") == "reason"
+
+
 def test_the_health_page_counts_what_the_tables_hold(site: Site) -> None:
     health = site.ask("/sante")
     assert health.status == 200
@@ -183,7 +220,7 @@ def test_the_health_page_counts_what_the_tables_hold(site: Site) -> None:
     }
 
 
-def test_without_its_database_the_health_page_says_503_and_the_others_500(copy: Path) -> None:
+def test_without_its_database_the_pages_say_503_and_what_to_do(copy: Path) -> None:
     with workspace.opened(copy) as app, workspace.served(app) as url:
         site = Site(url, app)
         app.close()
@@ -191,9 +228,17 @@ def test_without_its_database_the_health_page_says_503_and_the_others_500(copy: 
         (copy / "newsletter.db").mkdir()
         for path in copy.glob("newsletter.db-*"):
             path.unlink()
-        health, overview = site.ask("/sante"), site.ask("/")
+        health, overview, english = (
+            site.ask("/sante"),
+            site.ask("/"),
+            site.ask("/lettres/lettre/1", Accept_Language="en"),
+        )
+        other = [site.ask(path).status for path in ("/boite", "/nulle-part", "/lettres/lettre/1/apercu")]
     assert (health.status, health.json["status"]) == (503, "failed")
-    assert overview.status == 500
-    assert "Quelque chose n’a pas fonctionné" in overview.words
-    assert "sqlite" not in overview.text.lower() + health.text.lower()
-    assert "Traceback" not in overview.text
+    assert (overview.status, overview.headers["retry-after"], english.status) == (503, "30", 503)
+    assert "La base de données ne répond pas" in overview.words
+    assert "The database does not answer" in english.words
+    assert "newsletter db upgrade" in overview.words
+    assert other == [200, 404, 503]
+    for answer in (health, overview, english):
+        assert not [word for word in ("sqlite", "newsletter.db", "traceback") if word in answer.text.lower()]

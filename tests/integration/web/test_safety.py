@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.web.site import PAGES
+from tests.integration.web import workspace
 from tests.integration.web.conftest import Site
 
 ADDRESSES = [
@@ -59,6 +60,18 @@ def test_every_answer_is_protected(site: Site, path: str) -> None:
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["content-security-policy"].startswith("default-src 'none'; ")
+
+
+def test_the_answer_to_an_error_nobody_foresaw_is_protected_and_tells_nothing(copy: Path) -> None:
+    with workspace.opened(copy) as app, workspace.served(app) as url:
+        (copy / "outbox").rename(copy / "elsewhere")
+        (copy / "outbox").write_bytes(b"not a folder")
+        answer = Site(url, app).ask("/boite")
+    assert answer.status == 500
+    assert "Quelque chose n’a pas fonctionné" in answer.words
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; ")
+    assert not [word for word in ("traceback", "notadirectory", str(copy)) if word in answer.text.lower()]
 
 
 def test_pages_may_load_our_style_only_and_letters_what_a_mail_shows(site: Site) -> None:

@@ -35,9 +35,9 @@ def test_every_state_has_its_own_words(language: str) -> None:
 @pytest.mark.parametrize(
     ("moment", "said"),
     [
-        (datetime(2024, 6, 1, 7, 30, tzinfo=UTC), "1er juin 2024 à 9\u00a0h\u00a030"),
-        (datetime(2024, 12, 10, 13, 0, tzinfo=UTC), "10 décembre 2024 à 14\u00a0h"),
-        (datetime(2024, 10, 27, 23, 5, tzinfo=UTC), "28 octobre 2024 à 0\u00a0h\u00a005"),
+        (datetime(2024, 6, 1, 7, 30, tzinfo=UTC), "1er\u00a0juin\u00a02024 à 9\u00a0h\u00a030"),
+        (datetime(2024, 12, 10, 13, 0, tzinfo=UTC), "10\u00a0décembre\u00a02024 à 14\u00a0h"),
+        (datetime(2024, 10, 27, 23, 5, tzinfo=UTC), "28\u00a0octobre\u00a02024 à 0\u00a0h\u00a005"),
     ],
 )
 def test_a_moment_is_said_in_civil_french(moment: datetime, said: str) -> None:
@@ -46,9 +46,9 @@ def test_a_moment_is_said_in_civil_french(moment: datetime, said: str) -> None:
 
 def test_a_moment_is_said_in_the_time_zone_asked_for() -> None:
     moment = datetime(2024, 12, 10, 23, 30, tzinfo=UTC)
-    assert FRENCH.moment(moment, ZoneInfo("Indian/Reunion")) == "11 décembre 2024 à 3\u00a0h\u00a030"
-    assert FRENCH.day(moment, ZoneInfo("America/Guadeloupe")) == "10 décembre 2024"
-    assert ENGLISH.moment(moment) == "11 December 2024 at 00:30"
+    assert FRENCH.moment(moment, ZoneInfo("Indian/Reunion")) == "11\u00a0décembre\u00a02024 à 3\u00a0h\u00a030"
+    assert FRENCH.day(moment, ZoneInfo("America/Guadeloupe")) == "10\u00a0décembre\u00a02024"
+    assert ENGLISH.moment(moment) == "11\u00a0December\u00a02024 at 12:30\u00a0AM"
 
 
 def test_numbers_use_the_space_that_readers_know() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from newsletter.domain.access import By
 from newsletter.domain.campaign import Campaign, CampaignState
+from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.edition import Manifest
 from newsletter.domain.member import MemberRecord
 from newsletter.domain.suppression import address_key
@@ -12,7 +13,7 @@ from newsletter.domain.tokens import Tokens
 from newsletter.domain.version import Head, Version
 from newsletter.pipeline.context import Context, Site
 from newsletter.plugin.registry import Registry
-from newsletter.storage import campaigns, issues, planning, versions, vocabularies
+from newsletter.storage import campaigns, issues, ledger, planning, versions, vocabularies
 from newsletter.storage.database import Database, Session
 from newsletter.storage.members import Writer
 from newsletter.values.audience import Is
@@ -133,6 +134,18 @@ def begin(database: Database, members: int, at: datetime = NOW) -> Campaign:
         campaigns.advance(session, current, *planning.add_chunk(session, current, rules, 100_000, NOW))
         campaigns.move(session, campaigns.get(session, current.id), CampaignState.SENDING, BY)
         return campaigns.get(session, current.id)
+
+
+def states(database: Database, campaign: Campaign) -> dict[DeliveryState, int]:
+    """Return the count of ledger rows per state."""
+    with database.reading() as session:
+        return ledger.progress(session, campaign).states
+
+
+def current(database: Database, campaign: Campaign) -> Campaign:
+    """Return the campaign as it now stands."""
+    with database.reading() as session:
+        return campaigns.get(session, campaign.id)
 
 
 def context(database: Database, registry: Registry | None = None, **site: Any) -> Context:
