@@ -1,6 +1,7 @@
 """One database, two kinds of session: reading leaves others free, writing takes its turn at once."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -114,13 +115,25 @@ def _engine(url: URL) -> Engine:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
+    _write_ahead(connection)
     for pragma in (
-        "journal_mode=WAL",
         "foreign_keys=ON",
         f"busy_timeout={PATIENCE}",
         "synchronous=FULL",  # an intent must survive a power cut before its message leaves
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Choose the write-ahead log; of processes that open a new file at once, SQLite tells all but one to come again."""
+    end = time.monotonic() + PATIENCE / 1000
+    while True:
+        try:
+            return connection.execute("PRAGMA journal_mode=WAL").close()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
 
 
 def _begin_sqlite(connection: Any) -> None:
