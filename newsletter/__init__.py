@@ -37,6 +37,7 @@ from newsletter.values.mail import (
 from newsletter.values.markup import plain_text, shorten
 from newsletter.values.source import (
     CategorisedConfig,
+    Detected,
     FetchFailed,
     Http,
     Page,
@@ -53,6 +54,7 @@ __all__ = [
     "Check",
     "ContentItem",
     "Defect",
+    "Detected",
     "FetchFailed",
     "FileLink",
     "Finding",

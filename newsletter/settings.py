@@ -59,6 +59,8 @@ class Settings(Value):
     newsletter_fetch_allow: tuple[str, ...] = ()
     newsletter_in_doubt: InDoubt = InDoubt.RESEND_ONCE
     newsletter_lease: float = Field(default=30.0, gt=0, le=3600)
+    #: Every variable that begins with SOURCE_: the keys sources may ask for by name.
+    source_secrets: Mapping[str, SecretStr] = Field(default_factory=dict, repr=False)
 
     @field_validator("newsletter_secret_keys", "newsletter_allowed_recipients", "newsletter_fetch_allow", mode="before")
     @classmethod
@@ -146,7 +148,10 @@ def load(environment: Mapping[str, str], dotenv: Path = Path(".env"), **override
     `overrides` win over both: `newsletter_home=Path("…")`.
     """
     given = {**dotenv_values(dotenv), **environment} if dotenv.is_file() else dict(environment)
-    known = {name: value for name in Settings.model_fields if _is_said(name, value := given.get(name.upper()))}
+    known: dict[str, Any] = {
+        name: value for name in Settings.model_fields if _is_said(name, value := given.get(name.upper()))
+    }
+    known |= {"source_secrets": {name: value for name, value in given.items() if name.startswith("SOURCE_") and value}}
     try:
         return Settings.model_validate(known | overrides)
     except ValidationError as error:

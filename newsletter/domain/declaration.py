@@ -1,6 +1,7 @@
 """What a workspace declares: newsletters, their rhythm and sections, the places, the sources, the segments."""
 
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,8 @@ from newsletter.values.content import ItemKind, Territory
 from newsletter.values.days import HOME
 from newsletter.values.letter import Audience
 
+#: The name of an environment variable that holds a secret of a source.
+SecretName = Annotated[str, StringConstraints(pattern=r"^SOURCE_[A-Z0-9_]+$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -109,6 +112,17 @@ class NetworkDeclaration(Value):
     state: Literal["emerging", "active"] = "active"
 
 
+class Trust(StrEnum):
+    """How far a source's items enter an issue by themselves."""
+
+    #: They wait in the list; a person places them.
+    TRIAL = "trial"
+    #: They are suggested; what the source changes afterwards is proposed to a person.
+    REVIEWED = "reviewed"
+    #: They are suggested, and what the source changes is taken over where nobody reworded it.
+    AUTOMATIC = "automatic"
+
+
 class SourceDeclaration(Value):
     """One configured source; `config` is what its kind's schema asks for."""
 
@@ -116,8 +130,18 @@ class SourceDeclaration(Value):
     label: Name
     kind: Slug
     enabled: bool = True
+    #: An issue waits for a person while this source fails.
     required: bool = False
     network: Slug | None = None
+    #: Hours between two collections.
+    every_hours: int = Field(default=3, ge=1, le=168)
+    trust: Trust = Trust.REVIEWED
+    #: Who is told when it keeps failing or falls silent.
+    owner: EmailStr | None = None
+    #: Days without anything new after which it is said to be silent; None: judged by its habit.
+    silent_after_days: int | None = Field(default=None, ge=1, le=1000)
+    #: Names of environment variables it may read.
+    secrets: tuple[SecretName, ...] = ()
     config: dict[str, Any] = Field(default_factory=dict)
 
 

@@ -1,5 +1,7 @@
 """A source as the verbs read it, and the report of one collection."""
 
+from enum import StrEnum
+
 from pydantic import Field
 
 from newsletter.domain.declaration import SourceDeclaration
@@ -14,6 +16,16 @@ class Source(Value):
     #: `{url: {"etag": …, "last_modified": …}}` of the last good collection.
     validators: dict[str, dict[str, str | None]] = Field(default_factory=dict)
     last_success: Moment | None = None
+    #: True when a person added it here, False when the workspace's files declare it.
+    added: bool = False
+    #: A person wants it left alone for now.
+    paused: bool = False
+    #: Failed collections in a row.
+    failures: int = 0
+    #: When it is to be collected next; None: at once.
+    next_due: Moment | None = None
+    #: Since when its breaker is open; None while it is closed.
+    broken_since: Moment | None = None
 
 
 class Run(Value):
@@ -33,6 +45,13 @@ class Run(Value):
     defects: tuple[Defect, ...] = ()
     #: Each request made: address, status, size, time.
     fetches: tuple[dict[str, object], ...] = ()
+
+
+class Verdict(StrEnum):
+    """What a person said of two items."""
+
+    SAME = "same"
+    DIFFERENT = "different"
 
 
 class Stored(Value):

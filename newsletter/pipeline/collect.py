@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import timedelta
 
 from newsletter.domain.access import Action, authorize
+from newsletter.domain.declaration import SourceDeclaration
 from newsletter.domain.source import Run, Source
 from newsletter.pipeline.context import Context
 from newsletter.plugin.collection import CollectRequest, CollectResult, Validators
@@ -53,9 +54,17 @@ def _one_apart(context: Context, source: Source) -> CollectResult:
         window=Window(now=now, since=now - PAST, until=now + AHEAD),
         validators={url: Validators.model_validate(seen) for url, seen in source.validators.items()},
         allow=context.site.reachable,
+        secrets=_secrets(context, declared),
         base_url=context.site.base_url,
     )
     return collect_apart(context.registry, request, context.site.deadline)
+
+
+def _secrets(context: Context, declared: SourceDeclaration) -> dict[str, str]:
+    """Return the secrets the source or its kind names, and no other."""
+    kind = context.registry.source_kinds.get(declared.kind)
+    wanted = {*declared.secrets, *(kind.secrets if kind else ())}
+    return {name: value for name, value in context.site.secrets.items() if name in wanted}
 
 
 def _config(source: Source) -> dict[str, object]:

@@ -48,6 +48,8 @@ class Site:
     transport_config: Mapping[str, object] = field(default_factory=dict, repr=False)
     #: The settings for test copies, where they leave another way than the letter.
     test_config: Mapping[str, object] = field(default_factory=dict, repr=False)
+    #: What sources may ask for by name: `{"SOURCE_OPENAGENDA_KEY": "…"}`.
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: Seconds a source may take.
     deadline: float = 60.0
 

@@ -1,5 +1,6 @@
 """Asks one plugin what it offers and checks that it is what the hooks promise."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ PROMISED: dict[str, type] = {
     "register_transport_kinds": TransportKind,
     "register_checks": Check,
 }
+
+_SECRET = re.compile(r"SOURCE_[A-Z0-9_]+")
 
 
 @dataclass(frozen=True)
@@ -72,12 +75,22 @@ def _checked(hook: str, offer: object) -> object:
         text = getattr(offer, attribute, None)
         if not isinstance(text, str) or not text.strip():
             raise TypeError(f"{hook}: {type(offer).__name__}.{attribute} is missing or empty")
-    if promised is not Check:
+    if isinstance(offer, SourceKind | TransportKind):
         _check_config(hook, offer)
     return offer
+
+
+def _check_secrets(hook: str, offer: object) -> None:
+    """Refuse a kind that asks for what is not a source's: the database's address, our own keys."""
+    for name in getattr(offer, "secrets", ()):
+        if not _SECRET.fullmatch(str(name)):
+            raise TypeError(
+                f"{hook}: {type(offer).__name__} asks for the secret {name!r}; accepted: SOURCE_ and capitals"
+            )
 
 
 def _check_config(hook: str, offer: object) -> None:
     config = getattr(offer, "Config", None)
     if not (isinstance(config, type) and issubclass(config, BaseModel)):
         raise TypeError(f"{hook}: {type(offer).__name__}.Config is not a pydantic model")
+    _check_secrets(hook, offer)

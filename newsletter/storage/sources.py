@@ -59,6 +59,11 @@ def listed(session: Session, scope: Scope, *, enabled_only: bool = False) -> lis
             declaration=SourceDeclaration.model_validate({**row.declaration, "enabled": row.enabled}),
             validators=row.validators,
             last_success=row.last_success,
+            added=row.added,
+            paused=row.paused,
+            failures=row.failures,
+            next_due=row.next_due,
+            broken_since=row.broken_since,
         )
         for row in session.exec(chosen)
     ]

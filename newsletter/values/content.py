@@ -91,6 +91,8 @@ class ContentItem(Value):
     image: Image | None = None
     files: tuple[FileLink, ...] = ()
     transcript_url: WebUrl | None = None
+    #: Where an event can be seen again.
+    replay_url: WebUrl | None = None
     language: Language = "fr"
 
     @model_validator(mode="after")

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
@@ -80,6 +80,19 @@ class CategorisedConfig(SourceConfig):
         return next((known[name.casefold()] for name in categories if name.casefold() in known), self.axis)
 
 
+class Detected(Value):
+    """What a kind recognised at an address a person pasted."""
+
+    #: The settings with which the kind would collect it.
+    config: dict[str, Any]
+    #: `exact`: the address is of this kind; `announced`: its page names it; `guessed`: it was looked for and found.
+    certainty: Literal["exact", "announced", "guessed"]
+    #: One sentence in French, for the person: « La page annonce un flux RSS. »
+    why: str
+    #: A name to propose for the source; empty when the page gives none.
+    label: str = ""
+
+
 class SourceKind(ABC):
     """What a plugin can collect; one configured instance of it is a Source."""
 
@@ -89,6 +102,8 @@ class SourceKind(ABC):
     label: ClassVar[str]
     #: The configuration's schema; it gives the form, the command-line options and the validation.
     Config: ClassVar[type[BaseModel]]
+    #: The environment variables every source of this kind may read; each begins with `SOURCE_`.
+    secrets: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def collect(self, config: BaseModel, window: Window, http: Http) -> Iterable[ContentItem | Defect]:
@@ -101,3 +116,11 @@ class SourceKind(ABC):
     @abstractmethod
     def sample(self) -> ContentItem:
         """Return one item as this kind would collect it, for previews and documentation."""
+
+    def detect(self, url: str, page: Page, http: Http) -> Detected | None:
+        """Return how this kind would collect the page at `url`, or None when it would not.
+
+        `page` is what the address answered; `http` may fetch a few others. Runs in a child process, within
+        seconds: what raises or is late has recognised nothing.
+        """
+        return None

@@ -1,6 +1,6 @@
 """Every table, so that importing this package fills the metadata."""
 
-from newsletter.storage.tables.content import ItemRow, SourceRow, SourceRunRow
+from newsletter.storage.tables.content import DecisionRow, ItemRow, NoticeRow, SourceRow, SourceRunRow
 from newsletter.storage.tables.letters import BlockRow, EditionRow, IssueRow, NewsletterRow, VersionRow
 from newsletter.storage.tables.people import ConsentRow, MemberRow, MemberValueRow, SubscriptionRow, SuppressionRow
 from newsletter.storage.tables.places import AxisRow, InstanceRow, NetworkRow, SegmentRow, WorkstreamRow
@@ -11,6 +11,7 @@ __all__ = [
     "BlockRow",
     "CampaignRow",
     "ConsentRow",
+    "DecisionRow",
     "DeliveryEventRow",
     "DeliveryRow",
     "EditionRow",
@@ -21,6 +22,7 @@ __all__ = [
     "MemberValueRow",
     "NetworkRow",
     "NewsletterRow",
+    "NoticeRow",
     "SegmentRow",
     "SourceRow",
     "SourceRunRow",

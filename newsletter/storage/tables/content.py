@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from newsletter.storage.tables.base import Json, Written
+from newsletter.domain.source import Verdict
+from newsletter.storage.tables.base import Json, Written, one_of
 
 
 class SourceRow(SQLModel, table=True):
@@ -20,6 +21,13 @@ class SourceRow(SQLModel, table=True):
     #: What the server gave to ask "changed since?": `{url: {etag, last_modified}}`.
     validators: dict[str, Any] = Field(sa_type=Json)
     last_success: datetime | None = None
+    #: True when a person added it here; a declaration of the same name takes it over.
+    added: bool = False
+    paused: bool = False
+    #: Failed collections in a row.
+    failures: int = 0
+    next_due: datetime | None = None
+    broken_since: datetime | None = None
 
 
 class SourceRunRow(Written, table=True):
@@ -53,3 +61,35 @@ class ItemRow(Written, table=True):
     content_hash: str
     changed_at: datetime
     last_seen: datetime
+    #: Whether its address answered when it was last asked; None when nobody asked.
+    link_works: bool | None = None
+    link_checked_at: datetime | None = None
+
+
+class DecisionRow(Written, table=True):
+    """What a person said of two items: the same thing, or not; the last word counts."""
+
+    __tablename__ = "item_decision"
+    __table_args__ = (UniqueConstraint("one_id", "other_id"), one_of("verdict", Verdict))
+
+    id: int | None = Field(default=None, primary_key=True)
+    #: The smaller of the two ids.
+    one_id: int = Field(foreign_key="content_item.id")
+    other_id: int = Field(foreign_key="content_item.id", index=True)
+    verdict: str
+
+
+class NoticeRow(Written, table=True):
+    """A message to somebody who looks after something here; queued once, sent once."""
+
+    __tablename__ = "notice"
+
+    id: int | None = Field(default=None, primary_key=True)
+    #: What it is about, so that it is queued once: `source bretagne broken 2024-12-10T11:00:00+00:00`.
+    key: str = Field(unique=True)
+    recipient: str
+    subject: str
+    body: str
+    sent_at: datetime | None = None
+    #: Why the last attempt did not leave.
+    fault: str = ""

@@ -60,6 +60,8 @@ class BlockRow(SQLModel, table=True):
     wording: dict[str, Any] = Field(sa_type=Json)
     audience: dict[str, Any] | None = Field(default=None, sa_type=Json)
     reasons: list[Any] = Field(sa_type=Json)
+    #: The item as it was when a person last saw it here; what differs from it since is proposed.
+    seen: dict[str, Any] | None = Field(default=None, sa_type=Json)
     #: Items of other sources that tell the same thing.
     also: list[Any] = Field(sa_type=Json)
 

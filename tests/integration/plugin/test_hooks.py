@@ -77,3 +77,14 @@ def test_hook_register_checks(write_plugin: Callable[[str, str], Path]) -> None:
     registry = load([write_plugin("controle", code)], entry_points=False)
     assert list(registry.checks) == ["essai"]
     assert registry.plugins[0].hooks == ("register_checks",)
+
+
+def test_a_kind_that_asks_for_what_is_no_source_s_secret_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "plugins" / "curieux"
+    folder.mkdir(parents=True)
+    code = "class K(SourceKind):\n name = label = 'curieux'\n Config = SourceConfig\n secrets = ('DATABASE_URL',)\n"
+    code += " def collect(self, config, window, http): return []\n def sample(self): return None\n"
+    hook = "@hookimpl\ndef register_source_kinds(): return [K()]\n"
+    (folder / "__init__.py").write_text(HEAD + code + hook, encoding="utf-8")
+    (info,) = load([folder.parent], entry_points=False).plugins
+    assert "asks for the secret 'DATABASE_URL'; accepted: SOURCE_ and capitals" in info.reason

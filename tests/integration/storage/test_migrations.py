@@ -1,5 +1,6 @@
 """The schema's history, on both databases: it leads to the tables the house speaks of, and back."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,10 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import MetaData, inspect, text
 
-from newsletter.storage import migrate
+from newsletter.domain.access import SYSTEM
+from newsletter.storage import issues, items, migrate, sources
 from newsletter.storage.database import Database
 from newsletter.storage.tables.base import metadata
 from tests import sending
@@ -20,6 +22,32 @@ INDEXES = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
     "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
 }
+
+
+AT = datetime(2024, 12, 1, 8, tzinfo=UTC)
+ITEM = {"external_id": "1", "kind": "news", "title": "Café des territoires", "url": "https://demo.planif.example/1"}
+SOURCE = {"id": "agenda", "label": "Agenda", "kind": "ical", "enabled": True, "config": {}}
+WRITTEN = {"created_at": AT, "created_by": "operator"}
+#: Rows as the first release wrote them.
+FIRST_ROWS: tuple[tuple[str, dict[str, object]], ...] = (
+    ("newsletter", {"id": "lettre", "declaration": {}}),
+    ("source", {"id": "agenda", "declaration": SOURCE, "enabled": True, "validators": {}}),
+    (
+        "content_item",
+        {"source_id": "agenda", "external_id": "1", "content": ITEM, "content_hash": "0", **WRITTEN}
+        | {"changed_at": AT, "last_seen": AT},
+    ),
+    (
+        "issue",
+        {"newsletter_id": "lettre", "number": 1, "slot_utc": AT, "state": "draft", "revision": 1, **WRITTEN}
+        | {"subject": "", "preheader": "", "head_edited": False, "updated_at": AT, "updated_by": "operator"},
+    ),
+    (
+        "block",
+        {"issue_id": 1, "item_id": 1, "section": "une", "position": 0, "state": "suggested", "edited": True}
+        | {"wording": {"title": "Un café", "summary": ""}, "reasons": [], "also": []},
+    ),
+)
 
 
 def downgrade(database: Database) -> None:
@@ -92,6 +120,23 @@ def test_a_schema_that_is_current_is_left_alone_with_its_rows(database: Database
     migrate.upgrade(database)
     migrate.check(database)
     assert states(database, campaign) == {"planned": 3}
+
+
+def test_what_the_first_release_wrote_is_kept_by_every_later_schema(empty: Database) -> None:
+    migrate.upgrade(empty, "0001")
+    first = MetaData()
+    with empty.engine.execution_options(writes=True).begin() as connection:
+        first.reflect(connection)
+        for name, row in FIRST_ROWS:
+            connection.execute(first.tables[name].insert(), row)
+    migrate.upgrade(empty)
+    with empty.reading() as session:
+        (source,) = sources.listed(session, SYSTEM)
+        assert (source.declaration.label, source.added, source.failures, source.next_due) == ("Agenda", False, 0, None)
+        (stored,) = items.offered(session, SYSTEM)
+        assert stored.item.title == "Café des territoires"
+        (block,) = issues.get(session, 1).blocks
+        assert (block.item_id, block.wording.title, block.edited) == (1, "Un café", True)
 
 
 def test_machines_that_upgrade_at_once_wait_for_each_other(empty: Database) -> None:
