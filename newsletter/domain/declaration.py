@@ -15,6 +15,7 @@ from newsletter.values.letter import Audience
 
 #: The name of an environment variable that holds a secret of a source.
 SecretName = Annotated[str, StringConstraints(pattern=r"^SOURCE_[A-Z0-9_]+$")]
+Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", to_lower=True)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -140,6 +141,8 @@ class SourceDeclaration(Value):
     owner: EmailStr | None = None
     #: Days without anything new after which it is said to be silent; None: judged by its habit.
     silent_after_days: int | None = Field(default=None, ge=1, le=1000)
+    #: Hosts its pictures may come from, besides the host of each item's own page.
+    image_hosts: tuple[Host, ...] = ()
     #: Names of environment variables it may read.
     secrets: tuple[SecretName, ...] = ()
     config: dict[str, Any] = Field(default_factory=dict)

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 
-from newsletter.plugin.process import Ended, Order, child_command, run
+from newsletter.plugin.process import Ended, Order, run
 from newsletter.plugin.registry import Origin
 
 #: Seconds an import may take.
@@ -43,7 +43,7 @@ class Probe:
 
     def _try(self, origin: Origin) -> str:
         order = Order(
-            command=child_command("newsletter.plugin.probed"),
+            module="newsletter.plugin.probed",
             environment={"PATH": os.defpath, "LANG": "C.UTF-8"},
             given=origin.model_dump_json().encode(),
             deadline=self._deadline,

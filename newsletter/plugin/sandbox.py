@@ -5,10 +5,11 @@ import os
 import signal
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from newsletter.plugin.collection import CollectRequest, CollectResult, FetchRecord
 from newsletter.plugin.limits import Limits
-from newsletter.plugin.process import Ended, Order, child_command, run
+from newsletter.plugin.process import Ended, Order, run
 from newsletter.plugin.registry import Registry, UnknownKind
 from newsletter.values.content import ContentItem, Defect, build_item
 
@@ -31,7 +32,7 @@ def collect(registry: Registry, request: CollectRequest, deadline: float = 60.0)
         "limits": Limits(processor=int(deadline) + 1).model_dump(),
     }
     order = Order(
-        command=child_command("newsletter.plugin.child"),
+        module="newsletter.plugin.child",
         environment={"PATH": os.defpath, "LANG": "C.UTF-8"} | request.secrets,
         given=json.dumps(given).encode(),
         deadline=deadline,
@@ -104,7 +105,15 @@ def _place(number: int, title: object) -> str:
 
 
 def _without(secrets: dict[str, str], result: CollectResult) -> CollectResult:
-    reason, log = result.reason, result.log
-    for secret in filter(None, secrets.values()):
-        reason, log = reason.replace(secret, "***"), log.replace(secret, "***")
-    return result.model_copy(update={"reason": reason, "log": log})
+    def told(text: str) -> str:
+        for secret in filter(None, secrets.values()):
+            text = text.replace(secret, "***").replace(quote(secret, safe=""), "***")
+        return text
+
+    shown = {
+        "reason": told(result.reason),
+        "log": told(result.log),
+        "records": tuple(one.model_copy(update={"url": told(one.url)}) for one in result.records),
+        "defects": tuple(one.model_copy(update={"message": told(one.message)}) for one in result.defects),
+    }
+    return result.model_copy(update=shown)

@@ -42,6 +42,15 @@ def without_refused(text: str, instead: str = "", allowed: str = LINES) -> str:
     return _REFUSED.sub(lambda found: found[0] if found[0] in allowed else instead, text)
 
 
+#: Signs that reorder or hide text (Unicode TR 9 and 36) and mean nothing by themselves.
+_HIDDEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+
+
+def without_hidden(text: str) -> str:
+    """Return `text` without the signs that make it read otherwise than it is written."""
+    return _HIDDEN.sub("", text)
+
+
 def readable(text: str) -> str:
     """Return what somebody else said, each sign that cannot be kept replaced by U+FFFD, so that it can be told."""
     return without_refused(text, "\ufffd")

@@ -7,7 +7,19 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
-from newsletter.values.base import Language, Line, Moment, Precision, Slug, Text, Told, Value, WebUrl, message_of
+from newsletter.values.base import (
+    Language,
+    Line,
+    Moment,
+    Precision,
+    Slug,
+    Text,
+    Told,
+    Value,
+    WebUrl,
+    message_of,
+    without_hidden,
+)
 from newsletter.values.days import end_of
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -19,8 +31,8 @@ def _no_markup(text: str) -> str:
     return text
 
 
-#: Text without HTML.
-Plain = Annotated[Text, AfterValidator(_no_markup)]
+#: Text without HTML, nor signs that make it read otherwise than it is written.
+Plain = Annotated[Text, AfterValidator(without_hidden), AfterValidator(_no_markup)]
 #: An INSEE department (`29`, `2A`, `974`) or, prefixed with R, a region (`R53`).
 Territory = Annotated[str, StringConstraints(pattern=r"^(?:\d{2}|2[AB]|97\d|98\d|R\d{2})$")]
 

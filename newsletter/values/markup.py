@@ -6,14 +6,16 @@ import unicodedata
 
 import nh3
 
+from newsletter.values.base import without_hidden
+
 _BLOCK_END = re.compile(r"</(?:p|div|li|h[1-6]|tr|blockquote)>|<br\s*/?>", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
-#: Controls that reorder or hide text (Unicode TR 9); nh3 keeps them.
-_HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\ufeff\u00ad\ufffe\uffff]")
 
 
 def _visible(text: str) -> str:
-    return _SPACES.sub(" ", "".join(map(_uncontrolled, _HIDDEN.sub("", text)))).strip()
+    # nh3 keeps what reorders or hides text, and the two code points that are no characters.
+    shown = without_hidden(text).replace("\ufffe", "").replace("\uffff", "")
+    return _SPACES.sub(" ", "".join(map(_uncontrolled, shown))).strip()
 
 
 def _uncontrolled(sign: str) -> str:

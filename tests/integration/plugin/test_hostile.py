@@ -2,7 +2,6 @@
 
 import os
 import time
-import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +14,7 @@ from newsletter.plugin.collection import CollectRequest, CollectResult
 from newsletter.plugin.loader import load
 from newsletter.plugin.registry import Registry
 from newsletter.plugin.sandbox import collect
+from tests.integration.plugin.below import descriptors, left_behind
 
 #: Seconds a collection may take that is expected to be late, and any other.
 SHORT, LONG = 2.0, 20.0
@@ -102,42 +102,28 @@ def registry(write_source: Callable[..., Path]) -> Registry:
     return load([folder], entry_points=False)
 
 
-def gathered(
-    registry: Registry, kind: str, window: Window, deadline: float = LONG, mark: str = "nobody"
-) -> CollectResult:
-    return collect(registry, CollectRequest(kind=kind, window=window, secrets={"HOSTILE": mark}), deadline)
+def gathered(registry: Registry, kind: str, window: Window, deadline: float = LONG) -> CollectResult:
+    return collect(registry, CollectRequest(kind=kind, window=window), deadline)
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[case.name for case in CASES])
 def test_a_plugin_that(number: int, registry: Registry, window: Window) -> None:
-    mark = uuid.uuid4().hex
     deadline = SHORT if CASES[number].told is LATE else LONG
     start = time.monotonic()
-    result = gathered(registry, f"cas_{number}", window, deadline, mark)
+    result = gathered(registry, f"cas_{number}", window, deadline)
     assert time.monotonic() - start < deadline + 1
     assert (result.outcome, result.items) == ("failed", ())
     assert CASES[number].told in result.reason
     assert "\n" not in result.reason
-    assert processes(mark) == set()
-
-
-def processes(mark: str) -> set[int]:
-    """Return the processes that live with `mark` in their environment, as all that a plugin starts do."""
-    return {int(path.parent.name) for path in Path("/proc").glob("[0-9]*/environ") if carries(path, mark)}
-
-
-def carries(path: Path, mark: str) -> bool:
-    try:
-        return mark.encode() in path.read_bytes()
-    except OSError:
-        return False
+    assert left_behind() == set()
 
 
 def test_all_at_once_beside_a_good_source_whose_items_all_arrive(registry: Registry, window: Window) -> None:
     names = ["bon", *(f"cas_{number}" for number in range(0, len(CASES), 3)), "bon"]
-    descriptors = len(os.listdir("/proc/self/fd"))
+    gathered(registry, "bon", window)
+    held = descriptors(os.getpid())
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(lambda name: gathered(registry, name, window, 8.0), names))
     assert [len(result.items) for name, result in zip(names, results, strict=True) if name == "bon"] == [20, 20]
     assert {result.outcome for name, result in zip(names, results, strict=True) if name != "bon"} == {"failed"}
-    assert len(os.listdir("/proc/self/fd")) == descriptors
+    assert descriptors(os.getpid()) == held

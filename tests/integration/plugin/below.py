@@ -1,0 +1,37 @@
+"""What lives below this process's fork server, to which every orphan comes back."""
+
+import os
+from pathlib import Path
+
+
+def server() -> int:
+    """Return the process number of our fork server, which must have been used before."""
+    (found,) = (pid for pid, above in _parents().items() if above == os.getpid() and b"fork_server" in _command(pid))
+    return found
+
+
+def left_behind() -> set[int]:
+    """Return every process below our fork server."""
+    parents, found = _parents(), {server()}
+    while below := {pid for pid, above in parents.items() if above in found} - found:
+        found |= below
+    return found - {server()}
+
+
+def descriptors(pid: int) -> int:
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def _parents() -> dict[int, int]:
+    return dict(filter(None, map(_parent, Path("/proc").glob("[0-9]*"))))
+
+
+def _parent(entry: Path) -> tuple[int, int] | None:
+    try:
+        return int(entry.name), int((entry / "stat").read_text(errors="replace").rpartition(")")[2].split()[1])
+    except OSError:
+        return None
+
+
+def _command(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
