@@ -139,6 +139,7 @@ def _become(order: dict[str, Any], descriptors: tuple[int, int, int]) -> NoRetur
     os.environ.clear()
     os.environ.update(order["environment"])
     sys.path[:] = order["path"]
+    os.chdir(order["folder"])
     try:
         importlib.import_module(order["module"]).main(_ANSWER)
     finally:

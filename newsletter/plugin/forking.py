@@ -120,7 +120,7 @@ def spawn(module: str, environment: Mapping[str, str]) -> Iterator[Child]:
     """Start a process that runs `main` of `module` in a session of its own, and give back all we held of it."""
     child = Child()
     try:
-        order = {"module": module, "environment": dict(environment), "path": _path()}
+        order = {"module": module, "environment": dict(environment), "path": _path(), "folder": os.getcwd()}
         try:
             _server.start(json.dumps(order).encode() + b"\n", child.theirs)
         finally:

@@ -90,6 +90,8 @@ class NoticeRow(Written, table=True):
     recipient: str
     subject: str
     body: str
+    #: When it may be tried next; None: at once.
+    due_at: datetime | None = None
     sent_at: datetime | None = None
     #: Why the last attempt did not leave.
     fault: str = ""

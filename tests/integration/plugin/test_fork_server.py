@@ -28,6 +28,7 @@ def ask(write_source: Callable[..., Path], window: Window) -> Ask:
     write_source("import time\ntime.sleep(5)\nreturn []", kind="lent")
     write_source("import os\nyield item(1, title=' '.join(sorted(os.listdir('/proc/self/fd'))))", kind="curieux")
     write_source("import os\nyield item(1, title=' '.join(sorted(os.environ)))", kind="environnement")
+    write_source("import os\nyield item(1, title=os.getcwd())", kind="lieu")
     registry: Registry = load([folder], entry_points=False)
 
     def asked(kind: str) -> CollectResult:
@@ -65,6 +66,11 @@ def test_a_collection_holds_no_descriptor_of_another(ask: Ask) -> None:
 def test_a_collection_sees_no_variable_of_ours(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
     assert ask("environnement").items[0].title == "LANG PATH"
+
+
+def test_a_collection_works_where_we_do(ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ask("lieu").items[0].title == str(tmp_path)
 
 
 def rounds(ask: Ask, number: int) -> None:

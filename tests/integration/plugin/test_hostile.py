@@ -75,7 +75,7 @@ CASES = (
         "held = []\nwhile True: held.append(bytearray(10_000_000))",
         "MemoryError",
     ),
-    Case("fills the disk", "open('/tmp/hostile', 'wb').write(bytes(60_000_000))\nreturn []", "File too large"),
+    Case("fills the disk", "import tempfile\ntempfile.TemporaryFile().write(bytes(60_000_000))", "File too large"),
     Case("opens a thousand files", "held = [open('/dev/null') for _ in range(1000)]\nreturn []", "Too many open files"),
     Case(
         "answers 60 MB",
