@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from threading import Event
 
@@ -13,15 +13,13 @@ from newsletter.domain.access import MACHINE
 from newsletter.domain.campaign import CampaignState
 from newsletter.domain.heartbeat import Watch
 from newsletter.pipeline.assemble import assemble
-from newsletter.pipeline.collect import collect
+from newsletter.pipeline.collect import collect_due
+from newsletter.pipeline.notify import notify
 from newsletter.pipeline.plan import plan
 from newsletter.pipeline.recover import recover
-from newsletter.storage import campaigns, sources, vocabularies
+from newsletter.storage import campaigns, vocabularies
 
 log = logging.getLogger("newsletter.clock")
-
-#: How old a source's last collection may be.
-COLLECT_EVERY = timedelta(hours=1)
 
 
 class Clock:
@@ -40,7 +38,8 @@ class Clock:
     def _acts(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """Yield what there is to do, each with its name; what one act changes, the next one's list sees."""
         yield "declare", self.app.declare
-        yield "collect", self._collect
+        yield "collect", partial(collect_due, self.context)
+        yield "notify", partial(notify, self.context)
         for newsletter in self._newsletters():
             yield f"assemble {newsletter}", partial(assemble, self.context, newsletter)
         for campaign in self._planned():
@@ -63,12 +62,6 @@ class Clock:
             act()
         except Exception as fault:  # the next tick tries again
             log.error("%s: %s: %s", name, type(fault).__name__, fault)
-
-    def _collect(self) -> None:
-        with self.app.database.reading() as session:
-            due = sources.due(session, self.context.now() - COLLECT_EVERY)
-        if due:
-            collect(self.context, due)
 
     def _newsletters(self) -> list[str]:
         with self.app.database.reading() as session:

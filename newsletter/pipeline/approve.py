@@ -1,6 +1,6 @@
 """Approve: an issue is checked in every edition, frozen and rendered, bound to its content's hash."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from newsletter.domain.access import Action, authorize
 from newsletter.domain.composition import seen_by
@@ -9,9 +9,11 @@ from newsletter.domain.version import Version
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import marked_of
 from newsletter.pipeline.rendering import version_of
-from newsletter.preflight.inspect import blocking, inspect_edition, merged
+from newsletter.preflight.inspect import blocking, inspect_edition, merged, overridden
+from newsletter.preflight.sources import inspect_sources
 from newsletter.storage import issues, planning, versions
 from newsletter.storage.database import Session
+from newsletter.values.base import readable
 from newsletter.values.letter import Finding
 
 
@@ -23,23 +25,36 @@ class Forbidden(ValueError):
         self.findings = findings
 
 
-def approve(context: Context, issue: int, expected: int | None = None) -> Version:
+def approve(
+    context: Context, issue: int, expected: int | None = None, *, despite: Mapping[str, str] | None = None
+) -> Version:
     """Freeze an issue and return its version; an approved issue returns the one it has.
 
-    `expected` is the revision the approver read. Raises `Stale` when the issue changed since,
-    `BadEdit` for an issue without subject or block, `Forbidden` when a check blocks, and what rendering raises.
+    `expected` is the revision the approver read; `despite` gives, for each check that blocks and that the approver
+    overrides, the reason: it stays with the version. Raises `Stale` when the issue changed since, `BadEdit` for an
+    issue without subject or block and for an empty reason, `Forbidden` when a check blocks, and what rendering raises.
     """
     authorize(context.actor, Action.APPROVE)
+    reasons = _checked(despite or {})
     with context.database.reading() as session:
         draft, existing = issues.get(session, issue), versions.latest(session, issue)
         if draft.state is IssueState.APPROVED and existing is not None:
             return existing
         _check_whole(draft)
         version = version_of(context, session, draft)
-        findings = merged(_findings(context, session, version))
-    if blocking(findings):
-        raise Forbidden(blocking(findings))
+        found = merged((*_findings(context, session, version), *inspect_sources(session, context.now())))
+    forbidding = tuple(finding for finding in blocking(found) if finding.check not in reasons)
+    if forbidding:
+        raise Forbidden(forbidding)
+    findings = merged((*found, *overridden(found, reasons, context.actor.name)))
     return _freeze(context, version.model_copy(update={"findings": findings}), expected or draft.revision)
+
+
+def _checked(despite: Mapping[str, str]) -> dict[str, str]:
+    for check, reason in despite.items():
+        if not reason.strip():
+            raise BadEdit(f"the check “{check}” is overridden without a reason: say why")
+    return {check: readable(reason.strip()) for check, reason in despite.items()}
 
 
 def _check_whole(draft: Issue) -> None:

@@ -8,6 +8,7 @@ from newsletter.domain.access import Action, authorize
 from newsletter.domain.declaration import SourceDeclaration
 from newsletter.domain.source import Run, Source
 from newsletter.pipeline.context import Context
+from newsletter.pipeline.source_notices import queue_notices
 from newsletter.plugin.collection import CollectRequest, CollectResult, Validators
 from newsletter.plugin.sandbox import collect as collect_apart
 from newsletter.storage import items, sources
@@ -20,30 +21,61 @@ from newsletter.values.source import Window
 PAST, AHEAD = timedelta(days=400), timedelta(days=400)
 #: Sources collected side by side.
 WIDTH = 4
+#: How long after its deadline a source is still the one's who took it: its items are being kept.
+MARGIN = timedelta(seconds=60)
 
 
 def collect(context: Context, only: Collection[str] | None = None) -> list[Run]:
-    """Collect the enabled sources (or those of `only`) and return their runs, by source name.
+    """Collect the enabled sources that nobody paused, or those of `only`, paused ones too; return their runs, by name.
 
     A source that fails keeps its last good items; run again, unchanged items stay as they are. Raises
     `StorageError` when not even a failure can be recorded.
     """
     authorize(context.actor, Action.COLLECT)
     with context.database.reading() as session:
-        chosen = sources.listed(session, context.actor.scope, enabled_only=True)
-    chosen = [one for one in chosen if only is None or one.declaration.id in only]
+        enabled = sources.listed(session, context.actor.scope, enabled_only=True)
+    if only is None:
+        return _collected(context, [source for source in enabled if not source.paused])
+    return _collected(context, [source for source in enabled if source.declaration.id in only])
+
+
+def collect_due(context: Context) -> list[Run]:
+    """Collect the sources whose time has come and return their runs, by name.
+
+    Each is taken before it is collected, so that of two clocks one collects it; should that one die, the source is
+    due again shortly after its deadline. Raises as `collect` does.
+    """
+    authorize(context.actor, Action.COLLECT)
+    with context.database.reading() as session:
+        names = sources.due(session, context.now())
+        known = {source.declaration.id: source for source in sources.listed(session, context.actor.scope)}
+    return _collected(context, [known[name] for name in names if name in known], take=True)
+
+
+def _collected(context: Context, chosen: list[Source], *, take: bool = False) -> list[Run]:
     runs: list[Run] = []
-    for source, result in _all_apart(context, chosen):
-        runs.append(_keep(context, source, result))
-        context.report("collect", len(runs), len(chosen))
+    for done, (source, result) in enumerate(_all_apart(context, chosen, take=take), start=1):
+        if result is not None:
+            runs.append(_keep(context, source, result))
+        context.report("collect", done, len(chosen))
     return sorted(runs, key=lambda run: run.source)
 
 
-def _all_apart(context: Context, chosen: list[Source]) -> Iterator[tuple[Source, CollectResult]]:
+def _all_apart(context: Context, chosen: list[Source], *, take: bool) -> Iterator[tuple[Source, CollectResult | None]]:
+    """Yield each source with what it gave, as they end; None for one that another clock took."""
+    act = _one_taken if take else _one_apart
     with ThreadPoolExecutor(WIDTH, thread_name_prefix="collect") as pool:
-        waiting = {pool.submit(_one_apart, context, source): source for source in chosen}
+        waiting = {pool.submit(act, context, source): source for source in chosen}
         for done in as_completed(waiting):
             yield waiting[done], done.result()
+
+
+def _one_taken(context: Context, source: Source) -> CollectResult | None:
+    now = context.now()
+    until = now + timedelta(seconds=context.site.deadline) + MARGIN
+    with context.database.writing() as session:
+        taken = sources.claim(session, source.declaration.id, now, until)
+    return _one_apart(context, source) if taken else None
 
 
 def _one_apart(context: Context, source: Source) -> CollectResult:
@@ -99,7 +131,9 @@ def _recorded(context: Context, source: Source, result: CollectResult) -> Run:
             defects=result.defects,
             fetches=tuple(record.model_dump(mode="json") for record in result.records),
         )
-        sources.record_run(session, run, context.by)
+        current = sources.record_run(session, run, context.by)
+        if current is not None:
+            queue_notices(session, current, run, context.by)
     return run
 
 

@@ -9,12 +9,13 @@ from newsletter.domain.version import Version
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import marked_of, personal_of
 from newsletter.pipeline.rendering import current_version
+from newsletter.preflight.sources import inspect_sources
 from newsletter.render.edition import cut
 from newsletter.render.personal import SAMPLE, fill
 from newsletter.storage import members, names, planning, versions
 from newsletter.storage.database import Session
 from newsletter.values.base import Value
-from newsletter.values.letter import Rendered
+from newsletter.values.letter import Finding, Rendered
 
 
 class NobodyThere(LookupError):
@@ -26,6 +27,8 @@ class Previewed(Value):
 
     edition: Edition
     rendered: Rendered
+    #: What was said when it was approved; before that, what its sources make an editor know.
+    findings: tuple[Finding, ...] = ()
 
 
 def preview(context: Context, issue: int, *, member: str | None = None, edition: str | None = None) -> Previewed:
@@ -38,9 +41,10 @@ def preview(context: Context, issue: int, *, member: str | None = None, edition:
         words = names.of_values(session)
         reader = _reader(context, session, member)
         mask = _mask(session, version, reader, edition)
+        findings = version.findings if version.id else inspect_sources(session, context.now())
     personal = SAMPLE if reader is None else personal_of(version.head, reader, context.site)
     rendered = fill(cut(marked_of(version), version.manifest.visible(mask)), personal, version.nonce)
-    return Previewed(edition=version.manifest.edition(mask, words), rendered=rendered)
+    return Previewed(edition=version.manifest.edition(mask, words), rendered=rendered, findings=findings)
 
 
 def editions(context: Context, issue: int) -> list[Edition]:

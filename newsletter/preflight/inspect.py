@@ -35,3 +35,12 @@ def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings that forbid an approval."""
     return tuple(finding for finding in findings if finding.severity is Severity.BLOCKING)
+
+
+def overridden(findings: Iterable[Finding], reasons: Mapping[str, str], who: str) -> tuple[Finding, ...]:
+    """Return, for each check in `reasons` that blocks, the advice that tells who overrode it and why."""
+    checks = dict.fromkeys(finding.check for finding in blocking(findings) if finding.check in reasons)
+    return tuple(
+        Finding(check=check, severity=Severity.ADVICE, message=f"Passé outre par {who}\u00a0: {reasons[check]}")
+        for check in checks
+    )

@@ -1,32 +1,37 @@
-"""Sources and their runs."""
+"""Sources: what is declared of them, when each is due, what its collections gave, how it is."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, true
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, func, or_, true
+from sqlmodel import Session, col, select, update
 
-from newsletter.domain.access import By, Scope
+from newsletter.domain.access import Scope
 from newsletter.domain.declaration import SourceDeclaration
 from newsletter.domain.source import Run, Source
-from newsletter.storage.database import take_turn
+from newsletter.domain.source_health import Habit, Health, health
+from newsletter.storage import source_runs
+from newsletter.storage.rows import changed
+from newsletter.storage.source_runs import record_run
 from newsletter.storage.tables import SourceRow, SourceRunRow
-from newsletter.values.content import Defect
 
-#: Columns a run has under the same names.
-_SAME = ("outcome", "reason", "log", "added", "updated", "unchanged")
+__all__ = ["claim", "due", "health_of", "keep", "latest_runs", "listed", "record_run"]
 
 
 def keep(session: Session, declared: Sequence[SourceDeclaration]) -> int:
-    """Write the declared sources; one no longer declared is disabled, its items stay. Returns the changes."""
+    """Write the declared sources; one no longer declared is disabled, its items stay. Returns the changes.
+
+    A source a person added here stays as it is, unless a declaration of the same name takes it over.
+    """
     count = 0
     known = {row.id: row for row in session.exec(select(SourceRow))}
     for source in declared:
         count += _keep_one(session, known.pop(source.id, None), source)
     for gone in known.values():
-        count += int(gone.enabled)
-        gone.enabled = False
+        if not gone.added:
+            count += int(gone.enabled)
+            gone.enabled = False
     session.flush()
     return count
 
@@ -38,11 +43,17 @@ def _keep_one(session: Session, row: SourceRow | None, source: SourceDeclaration
             SourceRow(id=source.id, declaration=data, enabled=source.enabled, network=source.network, validators={})
         )
         return True
-    changed = row.declaration != data or row.enabled != source.enabled
-    if changed:
-        row.validators = {}  # another configuration may read the same page otherwise
-    row.declaration, row.enabled, row.network = data, source.enabled, source.network
-    return changed
+    differs = row.added or row.declaration != data or row.enabled != source.enabled
+    if differs:
+        _start_again(row)
+    row.declaration, row.enabled, row.network, row.added = data, source.enabled, source.network, False
+    return differs
+
+
+def _start_again(row: SourceRow) -> None:
+    """Forget what another configuration met: it may read the same page otherwise, and may fail no more."""
+    row.validators = {}
+    row.failures, row.next_due, row.broken_since = 0, None, None
 
 
 def _within(scope: Scope) -> ColumnElement[bool]:
@@ -54,49 +65,7 @@ def listed(session: Session, scope: Scope, *, enabled_only: bool = False) -> lis
     chosen = select(SourceRow).where(_within(scope)).order_by(col(SourceRow.id))
     if enabled_only:
         chosen = chosen.where(col(SourceRow.enabled).is_(True))
-    return [
-        Source(
-            declaration=SourceDeclaration.model_validate({**row.declaration, "enabled": row.enabled}),
-            validators=row.validators,
-            last_success=row.last_success,
-            added=row.added,
-            paused=row.paused,
-            failures=row.failures,
-            next_due=row.next_due,
-            broken_since=row.broken_since,
-        )
-        for row in session.exec(chosen)
-    ]
-
-
-def record_run(session: Session, run: Run, by: By) -> None:
-    """Write what one collection gave, with what the server said of its pages when it went well.
-
-    Two collections of one source at once take turns.
-    """
-    take_turn(session, f"source {run.source}")
-    session.add(
-        SourceRunRow(
-            source_id=run.source,
-            created_at=run.at,
-            created_by=by.actor,
-            defects=[defect.model_dump(mode="json") for defect in run.defects],
-            fetches=list(run.fetches),
-            **{name: getattr(run, name) for name in _SAME},
-        )
-    )
-    row = session.get(SourceRow, run.source)
-    if row is not None and run.outcome != "failed":
-        row.last_success = run.at
-        row.validators = row.validators | _validators(run)
-
-
-def _validators(run: Run) -> dict[str, dict[str, object]]:
-    return {
-        str(fetch["url"]): {"etag": fetch.get("etag"), "last_modified": fetch.get("last_modified")}
-        for fetch in run.fetches
-        if fetch.get("etag") or fetch.get("last_modified")
-    }
+    return [source_runs.source_of(row) for row in session.exec(chosen)]
 
 
 def latest_runs(session: Session, scope: Scope) -> dict[str, Run]:
@@ -107,25 +76,41 @@ def latest_runs(session: Session, scope: Scope) -> dict[str, Run]:
         .join(SourceRow, col(SourceRow.id) == SourceRunRow.source_id)
         .where(col(SourceRunRow.id).in_(newest), _within(scope))
     )
-    return {row.source_id: _run(row, str(source.declaration["label"])) for row, source in session.exec(chosen)}
+    return {
+        row.source_id: source_runs.run_of(row, str(source.declaration["label"])) for row, source in session.exec(chosen)
+    }
 
 
-def _run(row: SourceRunRow, label: str) -> Run:
-    return Run(
-        source=row.source_id,
-        label=label,
-        at=row.created_at,
-        defects=tuple(Defect.model_validate(defect) for defect in row.defects),
-        fetches=tuple(row.fetches),
-        **{name: getattr(row, name) for name in _SAME},
+def due(session: Session, now: datetime) -> list[str]:
+    """Return the sources the clock is to collect at `now`, the longest due first."""
+    chosen = (
+        select(SourceRow.id)
+        .where(*_is_due(now))
+        .order_by(col(SourceRow.next_due).is_not(None), col(SourceRow.next_due), SourceRow.id)
     )
+    return list(session.exec(chosen))
 
 
-def due(session: Session, before: datetime) -> list[str]:
-    """Return the enabled sources whose last run, good or bad, is older than `before`."""
-    last = select(SourceRunRow.source_id, func.max(SourceRunRow.created_at).label("at")).group_by(
-        col(SourceRunRow.source_id)
-    )
-    runs = {source: at for source, at in session.exec(last)}
-    rows = session.exec(select(SourceRow).where(col(SourceRow.enabled).is_(True)).order_by(col(SourceRow.id)))
-    return [row.id for row in rows if row.id not in runs or runs[row.id] <= before]
+def claim(session: Session, source: str, now: datetime, until: datetime) -> bool:
+    """Take a due source for one collection; False when another clock took it, or it is no longer due.
+
+    A claim whose holder dies ends at `until`: the source is due again.
+    """
+    taken = update(SourceRow).where(col(SourceRow.id) == source, *_is_due(now)).values(next_due=until)
+    return changed(session, taken) == 1
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    due_at = col(SourceRow.next_due)
+    return col(SourceRow.enabled).is_(True), col(SourceRow.paused).is_(False), or_(due_at.is_(None), due_at <= now)
+
+
+def health_of(session: Session, scope: Scope, now: datetime) -> list[Health]:
+    """Return how every source of a scope is, by name."""
+    found, runs = listed(session, scope), latest_runs(session, scope)
+    habits = source_runs.habits(session, [source.declaration.id for source in found])
+    return [
+        health(source, [runs[name]] if name in runs else [], habits.get(name, Habit()), now)
+        for source in found
+        for name in [source.declaration.id]
+    ]

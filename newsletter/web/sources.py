@@ -1,4 +1,4 @@
-"""The sources: when each was collected, what it gave, what could not be read."""
+"""The sources: how each is, when it was collected, what it gave, what could not be read, what its server said."""
 
 from dataclasses import dataclass
 
@@ -6,32 +6,44 @@ from starlette.responses import Response
 
 from newsletter.domain.declaration import SourceDeclaration
 from newsletter.domain.source import Run
+from newsletter.domain.source_health import Health, HealthState
 from newsletter.storage import sources, vocabularies
 from newsletter.web.visit import Visit
+
+#: What an editor wants to see first.
+_ORDER = (HealthState.BROKEN, HealthState.FAILING, HealthState.SILENT)
 
 
 @dataclass(frozen=True)
 class SourceRow:
-    """One source and its last collection, if there was one."""
+    """One source, how it is, and its last collection, if there was one."""
 
     declared: SourceDeclaration
     network: str
+    health: Health
     run: Run | None
 
 
 def show(visit: Visit) -> Response:
-    """Answer `/sources`: the enabled sources first, those that fail before the others."""
+    """Answer `/sources`: the enabled sources first, those in trouble before the others."""
     with visit.app.database.reading() as session:
-        listed = [source.declaration for source in sources.listed(session, visit.scope)]
+        declared = {source.declaration.id: source.declaration for source in sources.listed(session, visit.scope)}
         runs = sources.latest_runs(session, visit.scope)
         names = {network.id: network.name for network in vocabularies.networks(session)}
-    rows = [SourceRow(one, names.get(one.network or "", one.network or ""), runs.get(one.id)) for one in listed]
-    rows.sort(key=lambda row: (not row.declared.enabled, not _failed(row), row.declared.label))
+        found = sources.health_of(session, visit.scope, visit.app.context.now())
+    rows = [_row(declared[one.source], names, one, runs.get(one.source)) for one in found if one.source in declared]
+    rows.sort(key=_place)
     return visit.page("sources.html", rows=rows, kinds=_kinds(visit))
 
 
-def _failed(row: SourceRow) -> bool:
-    return row.run is not None and row.run.outcome == "failed"
+def _row(declared: SourceDeclaration, names: dict[str, str], health: Health, run: Run | None) -> SourceRow:
+    return SourceRow(declared, names.get(declared.network or "", declared.network or ""), health, run)
+
+
+def _place(row: SourceRow) -> tuple[bool, int, str]:
+    state = row.health.state
+    trouble = _ORDER.index(state) if state in _ORDER else len(_ORDER)
+    return not row.declared.enabled, trouble, row.declared.label
 
 
 def _kinds(visit: Visit) -> dict[str, str]:
