@@ -1,5 +1,6 @@
 """`newsletter issue`: assemble, edit as a file, preview, approve, send."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,6 +10,7 @@ import typer
 from newsletter.cli import views
 from newsletter.cli.console import Told, progress, say, show, show_json
 from newsletter.cli.opening import Json, Letter, issue_of, newsletter_of, opened, operator
+from newsletter.values.letter import Finding
 
 app = typer.Typer(help="The issues of a newsletter.", no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="The issue's number.", min=1)]
@@ -112,18 +114,38 @@ def preview(
         else:
             out.write_text(found.rendered.html, encoding="utf-8")
             say(f"{out}: edition {found.edition.key} ({found.edition.label})")
+            _say_findings(found.findings)
 
 
 @app.command()
-def approve(number: Number, newsletter: Letter = "") -> None:
+def approve(
+    number: Number,
+    newsletter: Letter = "",
+    despite: Annotated[
+        list[str] | None, typer.Option(help="CHECK=REASON: approve although this check forbids it; repeatable.")
+    ] = None,
+) -> None:
     """Check an issue in every edition, freeze it and render it; exit 1 when a check forbids it."""
     from newsletter.pipeline.approve import approve as freeze
 
+    reasons = _reasons(despite or [])
     with opened() as installation, progress() as report:
         draft = issue_of(installation, newsletter, number)
-        version = freeze(installation.acting(operator(), report), draft.id)
+        version = freeze(installation.acting(operator(), report), draft.id, despite=reasons)
     say(f"{draft.newsletter} n° {number} approved, content {version.content_hash[:12]}")
-    for finding in version.findings:
+    _say_findings(version.findings)
+
+
+def _reasons(despite: list[str]) -> dict[str, str]:
+    """Return the reason given for each check, as `CHECK=REASON` tells them."""
+    wrong = next((said for said in despite if not said.partition("=")[2].strip()), None)
+    if wrong is not None:
+        raise Told(f"--despite {wrong}: write CHECK=REASON, such as source-obligatoire='le réseau a prévenu'", 2)
+    return {check: reason for check, _, reason in (said.partition("=") for said in despite)}
+
+
+def _say_findings(findings: Iterable[Finding]) -> None:
+    for finding in findings:
         say(f"{finding.severity.value}: {finding.message}")
 
 

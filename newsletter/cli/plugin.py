@@ -2,10 +2,13 @@
 
 import typer
 
+from newsletter.cli import plugin_author
 from newsletter.cli.console import show
 from newsletter.cli.opening import Json, told
 
 app = typer.Typer(help="The plugins and what they offer.", no_args_is_help=True)
+app.command("new")(plugin_author.new)
+app.command("check")(plugin_author.check)
 
 
 @app.command("list")

@@ -4,10 +4,18 @@ from typing import Annotated, Any
 
 import typer
 
+from newsletter.cli import source_add, source_change
 from newsletter.cli.console import Told, progress, say, show
 from newsletter.cli.opening import Json, opened, operator
 
 app = typer.Typer(help="The sources items come from.", no_args_is_help=True)
+app.command("add")(source_add.add)
+app.command("preview")(source_add.preview)
+app.command("pause")(source_change.pause)
+app.command("resume")(source_change.resume)
+app.command("trust")(source_change.trust)
+app.command("remove")(source_change.remove)
+app.command("health")(source_change.health)
 
 
 def run_record(run: Any) -> dict[str, Any]:

@@ -46,6 +46,7 @@ class Action(StrEnum):
     SEE_ADDRESSES = "see_addresses"
     IMPORT_MEMBERS = "import_members"
     DECLARE = "declare"
+    MANAGE_SOURCES = "manage_sources"
 
 
 class Actor(Value):

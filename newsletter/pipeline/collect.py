@@ -5,20 +5,18 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import timedelta
 
 from newsletter.domain.access import Action, authorize
-from newsletter.domain.declaration import SourceDeclaration
+from newsletter.domain.pictures import with_known_pictures
 from newsletter.domain.source import Run, Source
+from newsletter.pipeline.asking import request_of
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.source_notices import queue_notices
-from newsletter.plugin.collection import CollectRequest, CollectResult, Validators
+from newsletter.plugin.collection import CollectResult, Validators
 from newsletter.plugin.sandbox import collect as collect_apart
 from newsletter.storage import items, sources
 from newsletter.storage.database import StorageError
 from newsletter.values.base import readable
-from newsletter.values.content import ContentItem
-from newsletter.values.source import Window
+from newsletter.values.content import ContentItem, Defect
 
-#: How far back and ahead a source is asked to look; an issue narrows it further.
-PAST, AHEAD = timedelta(days=400), timedelta(days=400)
 #: Sources collected side by side.
 WIDTH = 4
 #: How long after its deadline a source is still the one's who took it: its items are being kept.
@@ -79,30 +77,8 @@ def _one_taken(context: Context, source: Source) -> CollectResult | None:
 
 
 def _one_apart(context: Context, source: Source) -> CollectResult:
-    now, declared = context.now(), source.declaration
-    request = CollectRequest(
-        kind=declared.kind,
-        config=_config(source),
-        window=Window(now=now, since=now - PAST, until=now + AHEAD),
-        validators={url: Validators.model_validate(seen) for url, seen in source.validators.items()},
-        allow=context.site.reachable,
-        secrets=_secrets(context, declared),
-        base_url=context.site.base_url,
-    )
-    return collect_apart(context.registry, request, context.site.deadline)
-
-
-def _secrets(context: Context, declared: SourceDeclaration) -> dict[str, str]:
-    """Return the secrets the source or its kind names, and no other."""
-    kind = context.registry.source_kinds.get(declared.kind)
-    wanted = {*declared.secrets, *(kind.secrets if kind else ())}
-    return {name: value for name, value in context.site.secrets.items() if name in wanted}
-
-
-def _config(source: Source) -> dict[str, object]:
-    """Return the kind's settings; a source of a local network speaks for that network."""
-    network = source.declaration.network
-    return dict(source.declaration.config) | ({"network": network} if network else {})
+    validators = {url: Validators.model_validate(seen) for url, seen in source.validators.items()}
+    return collect_apart(context.registry, request_of(context, source.declaration, validators), context.site.deadline)
 
 
 def _keep(context: Context, source: Source, result: CollectResult) -> Run:
@@ -117,7 +93,8 @@ def _keep(context: Context, source: Source, result: CollectResult) -> Run:
 def _recorded(context: Context, source: Source, result: CollectResult) -> Run:
     now = context.now()
     with context.database.writing() as session:
-        counts = items.upsert(session, source.declaration.id, _spoken_for(source, result.items), context.by)
+        told = [_spoken_for(source, item) for item in result.items]
+        counts = items.upsert(session, source.declaration.id, (item for item, _ in told), context.by)
         run = Run(
             source=source.declaration.id,
             label=source.declaration.label,
@@ -128,7 +105,7 @@ def _recorded(context: Context, source: Source, result: CollectResult) -> Run:
             added=counts[0],
             updated=counts[1],
             unchanged=counts[2],
-            defects=result.defects,
+            defects=(*result.defects, *(defect for _, defect in told if defect)),
             fetches=tuple(record.model_dump(mode="json") for record in result.records),
         )
         current = sources.record_run(session, run, context.by)
@@ -137,8 +114,8 @@ def _recorded(context: Context, source: Source, result: CollectResult) -> Run:
     return run
 
 
-def _spoken_for(source: Source, told: tuple[ContentItem, ...]) -> Iterator[ContentItem]:
-    """Yield the items; a network's source never speaks for another network."""
+def _spoken_for(source: Source, item: ContentItem) -> tuple[ContentItem, Defect | None]:
+    """Return the item as its source may tell it: for its own network alone, with pictures from known hosts."""
     network = source.declaration.network
-    for item in told:
-        yield item.model_copy(update={"network": network}) if network else item
+    spoken = item.model_copy(update={"network": network}) if network else item
+    return with_known_pictures(spoken, source.declaration.image_hosts)

@@ -4,7 +4,6 @@ import ssl
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
-from importlib import metadata
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +11,7 @@ import httpx
 
 from newsletter.plugin.address import Refused, resolve
 from newsletter.plugin.collection import FetchRecord, Validators
+from newsletter.plugin.manifest import our_version
 from newsletter.values.base import Value
 from newsletter.values.source import FetchFailed, Http, Page, Unchanged
 
@@ -150,11 +150,7 @@ def _page(url: str, response: httpx.Response, body: bytes) -> Page:
 
 def user_agent(base_url: str) -> str:
     """Return the name we give ourselves: program, version and, when known, an address to complain to."""
-    try:
-        version = metadata.version("planif-newsletter")
-    except metadata.PackageNotFoundError:
-        version = "0"
-    return f"planif-newsletter/{version}" + (f" (+{base_url})" if base_url else "")
+    return f"planif-newsletter/{our_version()}" + (f" (+{base_url})" if base_url else "")
 
 
 def without_password(url: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import newsletter
+from newsletter.plugin import manifest
 from newsletter.plugin.imports import import_plugin
 from newsletter.plugin.offers import Offers, offers_of
 from newsletter.plugin.probe import Probe
@@ -29,7 +30,7 @@ def built_in_folder() -> Path:
 def load(folders: Sequence[Path], entry_points: bool = True, probe: Probe | None = None) -> Registry:
     """Load the plugins of `folders`, in order, then those of the entry points of group `newsletter.plugins`.
 
-    Each sub-folder that is a Python package is one plugin, imported as `newsletter_plugins.<folder>`;
+    Each sub-folder that is a Python package with a manifest is one plugin, imported as `newsletter_plugins.<folder>`;
     hidden folders and names that are no identifiers are not plugins. With a `probe`, each is imported in a
     process of its own first. Never raises for a plugin's fault.
     """
@@ -45,12 +46,23 @@ def load_origins(origins: Sequence[Origin], quarantine: Mapping[str, str] = Mapp
         try:
             if str(origin) in quarantine:
                 raise PluginFault(quarantine[str(origin)])
-            offers = _fenced(origin, register)
+            known = _with_manifest(origin)
+            offers = _fenced(known, register)
         except PluginFault as fault:
-            register.refuse(PluginInfo(name=origin.name, origin=str(origin), state="failed", reason=str(fault)))
+            register.refuse(PluginInfo(name=origin.name, origin=str(origin), state="quarantined", reason=str(fault)))
         else:
-            register.accept(origin, offers)
+            register.accept(known, offers)
     return register.freeze()
+
+
+def _with_manifest(origin: Origin) -> Origin:
+    """Return a folder's plugin with the version its manifest gives; an entry point has its distribution's."""
+    if origin.folder is None:
+        return origin
+    try:
+        return origin.model_copy(update={"version": manifest.read(origin.folder).version})
+    except manifest.WrongManifest as fault:
+        raise PluginFault(str(fault)) from fault
 
 
 def in_folder(folder: Path) -> Iterator[Origin]:

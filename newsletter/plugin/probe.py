@@ -8,9 +8,9 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from importlib import metadata
 from pathlib import Path
 
+from newsletter.plugin.manifest import FILE, our_version
 from newsletter.plugin.process import Ended, Order, run
 from newsletter.plugin.registry import Origin
 
@@ -91,7 +91,7 @@ def _fault(ended: Ended, deadline: float) -> str:
 
 def fingerprint(origin: Origin) -> str:
     """Return what a plugin's import depends on, as one hash: its code, our version, Python's."""
-    digest = hashlib.sha256(f"{sys.version} {_version()} {origin.model_dump_json()}".encode())
+    digest = hashlib.sha256(f"{sys.version} {our_version()} {origin.model_dump_json()}".encode())
     for path in _code(origin):
         digest.update(str(path).encode() + path.read_bytes())
     return digest.hexdigest()
@@ -100,13 +100,7 @@ def fingerprint(origin: Origin) -> str:
 def _code(origin: Origin) -> Iterator[Path]:
     if origin.folder is not None:
         yield from sorted(path for path in origin.folder.rglob("*.py") if "tests" not in path.parts)
-
-
-def _version() -> str:
-    try:
-        return metadata.version("planif-newsletter")
-    except metadata.PackageNotFoundError:
-        return "0"
+        yield from origin.folder.glob(FILE)
 
 
 def memory() -> Path:

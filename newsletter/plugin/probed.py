@@ -22,7 +22,7 @@ def _probe(answer_end: int) -> None:
     # Warnings of libraries go to the error stream; only what is printed damages a command's answer.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     registry = load_origins([origin])
-    fault = "; ".join(plugin.reason for plugin in registry.plugins if plugin.state == "failed")
+    fault = "; ".join(plugin.reason for plugin in registry.plugins if plugin.state == "quarantined")
     sys.stdout.flush()
     with open(answer_end, "w", encoding="utf-8") as pipe:
         json.dump({"fault": fault}, pipe)

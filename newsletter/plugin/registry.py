@@ -32,14 +32,14 @@ class Origin(Value):
 class PluginInfo(Value):
     """One plugin as the loader found it.
 
-    `failed`: left out whole. `partial`: one of its objects was refused, the others work.
+    `quarantined`: left out whole. `partial`: one of its objects was refused, the others work.
     """
 
     name: str
     version: str = ""
     #: The folder's path, or the entry point's target.
     origin: str
-    state: Literal["ok", "partial", "failed"] = "ok"
+    state: Literal["ok", "partial", "quarantined"] = "ok"
     #: One line, empty when all is well.
     reason: str = ""
     #: The hooks it implements.

@@ -9,6 +9,7 @@ import nh3
 from newsletter.values.base import without_hidden
 
 _BLOCK_END = re.compile(r"</(?:p|div|li|h[1-6]|tr|blockquote)>|<br\s*/?>", re.IGNORECASE)
+_HALVES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 
 
@@ -29,7 +30,8 @@ def plain_text(markup: str, limit: int | None = None) -> str:
 
     `limit` is a number of characters; a longer text is cut at a word and ends with an ellipsis.
     """
-    spaced = _BLOCK_END.sub(" ", markup)
+    # Half a character, as JSON may hold one, cannot be read by anybody.
+    spaced = _BLOCK_END.sub(" ", _HALVES.sub("\ufffd", markup))
     words = _visible(html.unescape(nh3.clean(spaced, tags=set(), attributes={})))
     return words if limit is None or len(words) <= limit else shorten(words, limit)
 

@@ -1,6 +1,8 @@
-"""The settings of a calendar."""
+"""The settings of a calendar and of an agenda."""
 
 from zoneinfo import ZoneInfo
+
+from pydantic import Field
 
 from newsletter import Attendance, CategorisedConfig, WebUrl
 
@@ -14,4 +16,17 @@ class IcalConfig(CategorisedConfig):
     #: How the events are attended, unless one says otherwise in X-ATTENDANCE.
     attendance: Attendance | None = None
     #: Where whole days begin, and where hours without a zone (“floating” ones) are meant.
+    timezone: ZoneInfo = ZoneInfo("Europe/Paris")
+
+
+class OpenAgendaConfig(CategorisedConfig):
+    """Which agenda of OpenAgenda is read."""
+
+    #: The number of the agenda, shown beside its public page.
+    agenda: int = Field(ge=1)
+    #: Where the interface is.
+    api: WebUrl = "https://api.openagenda.com"
+    #: The agenda's own field that holds the words replacing a picture; without it no picture is shown.
+    picture_words: str = Field(default="", max_length=100)
+    #: Where the events without a time zone of their own take place.
     timezone: ZoneInfo = ZoneInfo("Europe/Paris")

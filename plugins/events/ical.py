@@ -5,20 +5,31 @@ from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar
 from pydantic import BaseModel
 
-from newsletter import Attendance, BadField, ContentItem, Defect, FetchFailed, Http, ItemKind, SourceKind, Window
+from newsletter import (
+    Attendance,
+    BadField,
+    ContentItem,
+    Defect,
+    Detected,
+    FetchFailed,
+    Http,
+    ItemKind,
+    Page,
+    SourceKind,
+    Window,
+)
 
+from .announced import find_calendar
 from .config import IcalConfig
-from .occurrence import is_cancelled, item_of
+from .occurrence import is_cancelled, item_of, with_replay
+from .reading import ACCEPT, NotACalendar, read_calendars
 from .series import Series, series_of
-
-_ACCEPT = "text/calendar, */*;q=0.1"
 
 
 class Ical(SourceKind):
-    """Collects the occurrences between now and the end of the window; an event that is over never comes."""
+    """Collects the occurrences between now and the end of the window; what is over comes only with its replay."""
 
     name: ClassVar[str] = "ical"
     label: ClassVar[str] = "Agenda iCalendar"
@@ -27,12 +38,16 @@ class Ical(SourceKind):
     def collect(self, config: BaseModel, window: Window, http: Http) -> Iterable[ContentItem | Defect]:
         """Yield coming events; raises FetchFailed when the page is no calendar."""
         settings = IcalConfig.model_validate(config)
-        page = http.get(settings.url, accept=_ACCEPT, fresh=True)
+        page = http.get(settings.url, accept=ACCEPT, fresh=True)
         try:
             yield from read(page.content, settings, window)
         except NotACalendar as fault:
             declared = page.media_type or "of no declared type"
             raise FetchFailed(f"{page.url} is not a {fault}: it is {declared}, {len(page.content)} bytes") from fault
+
+    def detect(self, url: str, page: Page, http: Http) -> Detected | None:
+        """Recognise a calendar, a page that announces one, and a public Google calendar."""
+        return find_calendar(page, http)
 
     def sample(self) -> ContentItem:
         """Return an event as an agenda would announce it."""
@@ -50,29 +65,21 @@ class Ical(SourceKind):
         )
 
 
-class NotACalendar(ValueError):
-    """The bytes are no iCalendar stream; the message says what is missing."""
-
-
 def read(content: bytes, config: IcalConfig, window: Window) -> Iterator[ContentItem | Defect]:
     """Yield the coming events of an iCalendar stream; raises NotACalendar."""
-    try:
-        calendars = Calendar.from_ical(content, multiple=True)
-    except ValueError as fault:
-        raise NotACalendar("calendar") from fault
-    if not calendars:
-        raise NotACalendar("complete calendar")
-    for calendar in calendars:
+    for calendar in read_calendars(content):
         for series in series_of(calendar):
             yield from _items(series, config, window)
 
 
 def _items(series: Series, config: IcalConfig, window: Window) -> Iterable[ContentItem | Defect]:
     try:
-        for occurrence in series.between(window.now, window.until):
+        for occurrence in series.between(window.since if series.has_replay else window.now, window.until):
             if is_cancelled(occurrence):
                 continue
             item = item_of(occurrence, series, config)
+            if isinstance(item, ContentItem):
+                item = with_replay(item, occurrence, series, window.now)
             if isinstance(item, Defect) or _wanted(item, window):
                 yield item
     except BadField as fault:
@@ -80,4 +87,6 @@ def _items(series: Series, config: IcalConfig, window: Window) -> Iterable[Conte
 
 
 def _wanted(item: ContentItem, window: Window) -> bool:
-    return item.starts_at is not None and item.starts_at <= window.until and not item.is_over(window.now)
+    begins_in_time = item.starts_at is not None and item.starts_at <= window.until
+    to_see_again = item.replay_url is not None and not item.is_over(window.since)
+    return begins_in_time and (to_see_again or not item.is_over(window.now))

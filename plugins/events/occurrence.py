@@ -10,6 +10,7 @@ from icalendar import Component
 from newsletter import ContentItem, Defect, ItemKind, build_item, plain_text
 
 from .config import IcalConfig
+from .replay import first_link, guessed_replay, told_replay
 from .series import Series, value_of
 
 SUMMARY = 320
@@ -23,11 +24,12 @@ def item_of(event: Component, series: Series, config: IcalConfig) -> ContentItem
     Identity: the UID, followed for a repeated event by the date this occurrence had before any move.
     """
     title = plain_text(str(event.get("SUMMARY", "")), _TITLE)
-    url = str(event.get("URL", "")).strip() or config.fallback_url
+    description = str(event.get("DESCRIPTION", ""))
+    url = str(event.get("URL", "")).strip() or config.fallback_url or first_link(description)
     if not title:
         return Defect(where=series.where, field="summary", message="a title (SUMMARY) is missing")
     if not url:
-        message = "an address is missing: neither URL in the event nor fallback_url in the settings"
+        message = "an address is missing: neither URL nor a link in the event, nor fallback_url in the settings"
         return Defect(where=series.where, field="url", message=message)
     fields = config.defaults() | dict(_when(event, config.timezone))
     return build_item(
@@ -38,12 +40,20 @@ def item_of(event: Component, series: Series, config: IcalConfig) -> ContentItem
             "kind": ItemKind.EVENT,
             "title": title,
             "url": url,
-            "summary": plain_text(str(event.get("DESCRIPTION", "")), SUMMARY),
+            "summary": plain_text(description, SUMMARY),
             "place": plain_text(str(event.get("LOCATION", ""))),
             "axis": config.axis_of(_categories(event)),
             "attendance": str(event["X-ATTENDANCE"]) if "X-ATTENDANCE" in event else config.attendance,
         },
     )
+
+
+def with_replay(item: ContentItem, event: Component, series: Series, now: datetime) -> ContentItem:
+    """Return the item with where it can be seen again, if this very occurrence says so."""
+    if not series.says_itself(event):
+        return item
+    replay = told_replay(event) or (guessed_replay(event) if item.is_over(now) else None)
+    return item.model_copy(update={"replay_url": replay}) if replay else item
 
 
 def is_cancelled(event: Component) -> bool:
@@ -62,7 +72,9 @@ def _identity(event: Component, series: Series) -> str:
 
 def _when(event: Component, zone: ZoneInfo) -> Iterator[tuple[str, object]]:
     start, end = _moment(event, "DTSTART", zone), _moment(event, "DTEND", zone)
-    whole_days = not isinstance(value_of(event, "DTSTART"), datetime)
+    # Exchange tells whole days as midnights of its zone, and says so beside.
+    said = str(event.get("X-MICROSOFT-CDO-ALLDAYEVENT", "")).upper() == "TRUE"
+    whole_days = said or not isinstance(value_of(event, "DTSTART"), datetime)
     yield "starts_at", start
     yield "all_day", whole_days
     if start is None or not whole_days:

@@ -10,6 +10,8 @@ from icalendar import Calendar, Component
 
 from newsletter import BadField
 
+from .replay import guessed_replay, told_replay
+
 #: All-day and floating times are compared without their zone: look a little wider, and judge exactly afterwards.
 _MARGIN = timedelta(days=1)
 
@@ -32,6 +34,18 @@ class Series:
     def repeats(self) -> bool:
         """True when there may be several occurrences."""
         return any(name in each for each in self.components for name in ("RRULE", "RDATE", "RECURRENCE-ID"))
+
+    @property
+    def has_replay(self) -> bool:
+        """True when an occurrence may say where it can be seen again."""
+        return any(self.says_itself(each) and (told_replay(each) or guessed_replay(each)) for each in self.components)
+
+    def says_itself(self, occurrence: Component) -> bool:
+        """Tell whether an occurrence has words of its own: what a whole series says belongs to none of its dates."""
+        if not self.repeats:
+            return True
+        own = (value_of(each, "RECURRENCE-ID") for each in self.components if "RECURRENCE-ID" in each)
+        return "RECURRENCE-ID" in occurrence and value_of(occurrence, "RECURRENCE-ID") in own
 
     def between(self, start: datetime, end: datetime) -> list[Component]:
         """Return the occurrences that touch the time from `start` to `end`; raises BadField naming the property."""

@@ -1,26 +1,35 @@
 """One entry of a feed made into an item."""
 
+import re
 from calendar import timegm
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from newsletter import BadField, ContentItem, Defect, ItemKind, build_item, plain_text
+from newsletter import BadField, ContentItem, Defect, ItemKind, build_item, plain_text, shorten
 
 from .config import FeedConfig
 from .picture import picture_of
 
 SUMMARY = 320
 _TITLE = 300
+_FIRST_WORDS = 90
+_SENTENCE = re.compile(r".{10,89}?[.!?…](?=\s|$)")
+_CUT = re.compile(r"([.!?]?)\s*\[\s*(?:…|\.\.\.)\s*\]")
+_SIGN_OFF = re.compile(
+    r"\s*(?:L['’]article|Cet article|The post)\s.{0,400}?\s(?:est apparu en premier sur|appeared first on)\s.{0,200}$"
+)
 
 
 def item_of(number: int, entry: Any, config: FeedConfig) -> ContentItem | Defect:
     """Return the item, or the defect that names the entry, the field and what is wrong.
 
     Identity: the entry's guid or id, else its link. An `ev:startdate` (RSS event module) makes it an event.
+    An entry without title is called by the first words of its text.
     """
-    title = words(entry.get("title", ""), _TITLE)
+    summary = summary_of(entry.get("summary", ""))
+    title = words(entry.get("title", ""), _TITLE) or first_words(summary)
     where = f"entry {number} ({title})" if title else f"entry {number}"
     link = entry.get("link", "")
     try:
@@ -34,7 +43,7 @@ def item_of(number: int, entry: Any, config: FeedConfig) -> ContentItem | Defect
         "kind": ItemKind.EVENT if "starts_at" in fields else config.kind,
         "title": title,
         "url": link,
-        "summary": words(entry.get("summary", ""), SUMMARY),
+        "summary": shorten(summary, SUMMARY),
         "axis": config.axis_of(_categories(entry)),
         "place": words(entry.get("ev_location", "")),
         "image": picture_of(entry),
@@ -45,6 +54,17 @@ def item_of(number: int, entry: Any, config: FeedConfig) -> ContentItem | Defect
 def words(markup: str, limit: int | None = None) -> str:
     """Return the words of collected HTML; escaped twice, as many feeds do, it is undone twice."""
     return plain_text(plain_text(markup), limit)
+
+
+def summary_of(markup: str) -> str:
+    """Return the words of a description, without the sign-off that WordPress adds to each."""
+    return _CUT.sub(lambda cut: cut[1] or "…", _SIGN_OFF.sub("", words(markup))).strip()
+
+
+def first_words(text: str) -> str:
+    """Return a title made of a text: its first sentence when it is short, else its first words."""
+    sentence = _SENTENCE.match(text)
+    return sentence[0] if sentence else shorten(text, _FIRST_WORDS)
 
 
 def _present(field: str, value: str) -> None:

@@ -1,35 +1,32 @@
-"""The kind `feed`: the entries of an RSS or Atom feed."""
+"""The kind `feed`: the entries of an RSS feed, an Atom feed or a JSON Feed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, ClassVar
-from xml.sax import SAXParseException
+from typing import ClassVar
 
-import feedparser
 from pydantic import BaseModel
 
-from newsletter import ContentItem, Defect, FetchFailed, Http, ItemKind, Page, SourceKind, Window
+from newsletter import ContentItem, Defect, Detected, Http, ItemKind, Page, SourceKind, Window
 
 from .config import FeedConfig
+from .discovery import discover
 from .entry import item_of
-
-_ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+from .reading import ACCEPT, damage, read_feed
 
 
 class Feed(SourceKind):
     """Collects a network's news; an entry with a start date is an event."""
 
     name: ClassVar[str] = "feed"
-    label: ClassVar[str] = "Flux RSS ou Atom"
+    label: ClassVar[str] = "Flux RSS, Atom ou JSON Feed"
     Config: ClassVar[type[BaseModel]] = FeedConfig
 
     def collect(self, config: BaseModel, window: Window, http: Http) -> Iterable[ContentItem | Defect]:
         """Yield the entries, except events that are over; raises FetchFailed when the page is no feed."""
         settings = FeedConfig.model_validate(config)
-        page = http.get(settings.url, accept=_ACCEPT)
-        feed = _parsed(page)
-        yield from _damage(feed)
-        for number, entry in enumerate(feed.entries, start=1):
+        feed = read_feed(http.get(settings.url, accept=ACCEPT))
+        yield from damage(feed)
+        for number, entry in enumerate(feed["entries"], start=1):
             item = item_of(number, entry, settings)
             if isinstance(item, Defect) or not item.is_over(window.now):
                 yield item
@@ -47,25 +44,6 @@ class Feed(SourceKind):
             published_at=datetime(2024, 11, 25, 9, tzinfo=UTC),
         )
 
-
-def _parsed(page: Page) -> Any:
-    # Bytes only: feedparser would open an address or a file by itself.
-    headers = {"content-type": _content_type(page), "content-location": page.url}
-    feed = feedparser.parse(page.content, response_headers=headers) if page.content.strip() else {}
-    if not feed.get("version"):
-        raise FetchFailed(f"{page.url} is not a feed: it is {page.media_type or 'of no declared type'}")
-    return feed
-
-
-def _content_type(page: Page) -> str:
-    media_type = page.media_type or "application/xml"
-    return f"{media_type}; charset={page.charset}" if page.charset else media_type
-
-
-def _damage(feed: Any) -> Iterator[Defect]:
-    fault = feed.get("bozo_exception")
-    if isinstance(fault, SAXParseException):
-        message = (
-            f"the feed is damaged at line {fault.getLineNumber()}: {fault.getMessage()}; what could be read is kept"
-        )
-        yield Defect(where="feed", field="xml", message=message)
+    def detect(self, url: str, page: Page, http: Http) -> Detected | None:
+        """Return the feed at the address, the one its page announces, or the one at a usual address of its site."""
+        return discover(page, http)

@@ -10,7 +10,8 @@ from newsletter import Image, plain_text
 def picture_of(entry: Any) -> Image | None:
     """Return the entry's first picture that has an alternative text; None when there is none.
 
-    Looked for in Media RSS (`media:content` with `media:description`), then in the description's HTML.
+    Looked for in Media RSS (`media:content` with `media:description`), then in the HTML of the description, then in
+    that of the whole text.
     """
     for url, words in (*_media(entry), *_inline(entry)):
         alt = plain_text(words)
@@ -30,9 +31,12 @@ def _media(entry: Any) -> list[tuple[str, str]]:
 
 
 def _inline(entry: Any) -> list[tuple[str, str]]:
-    markup = entry.get("summary", "").strip()
+    whole = [part.get("value", "") for part in entry.get("content", ()) if part.get("type") != "text/plain"]
+    return [picture for markup in (entry.get("summary", ""), *whole) for picture in _pictures(markup)]
+
+
+def _pictures(markup: str) -> list[tuple[str, str]]:
     if "<img" not in markup:
         return []
-    return [
-        (image.get("src", ""), image.get("alt", "")) for image in html.fromstring(f"<div>{markup}</div>").iter("img")
-    ]
+    root = html.fragment_fromstring(markup, create_parent=True)
+    return [(image.get("src", ""), image.get("alt", "")) for image in root.iter("img")]

@@ -1,14 +1,14 @@
-"""What workstreams produce: reports, leaflets, replays, read from files or from a JSON feed."""
+"""What workstreams produce: reports, leaflets, replays, read from files or from JSON."""
 
 from collections.abc import Iterable
 
 from newsletter import SourceKind, hookimpl
 
-from .feed import JsonFeed
 from .folder import Folder
+from .json_kind import Json
 
 
 @hookimpl
 def register_source_kinds() -> Iterable[SourceKind]:
     """Offer the kinds `folder` and `json`."""
-    return [Folder(), JsonFeed()]
+    return [Folder(), Json()]

@@ -22,12 +22,13 @@ PLAIN = frozenset(
         "image",
         "files",
         "transcript_url",
+        "replay_url",
         "network",
         "territories",
         "language",
     ]
 )
-DATED = ("date", "starts_at", "ends_at")
+DATED = ("date", "published_at", "starts_at", "ends_at")
 FIELDS = PLAIN | {"id", *DATED}
 
 
@@ -93,7 +94,7 @@ def _placed(name: str, kind: ItemKind, *read: Any) -> Iterator[tuple[str, object
     moment, precision, whole_day = read
     target = name if name != "date" else "starts_at" if kind is ItemKind.EVENT else "published_at"
     yield target, end_of_day(moment) if target == "ends_at" and whole_day else moment
-    if target != "ends_at":
+    if target == "starts_at" or (target == "published_at" and kind is not ItemKind.EVENT):
         yield "precision", precision
     if target == "starts_at":
         yield "all_day", whole_day

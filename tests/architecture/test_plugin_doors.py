@@ -8,6 +8,7 @@ import pytest
 from newsletter.plugin.loader import in_folder, load
 from tests.architecture.conftest import ROOT
 from tests.architecture.doors import strangers_in
+from tests.manifests import write_manifest
 
 PLUGINS = sorted(path.parent for path in (ROOT / "plugins").glob("*/__init__.py"))
 
@@ -54,7 +55,7 @@ def register_checks() -> Iterable[Check]:
 @pytest.fixture
 def minimal(tmp_path: Path) -> Path:
     """Return a folder of plugins that holds the smallest one."""
-    folder = tmp_path / "folder" / "minimal"
+    folder = write_manifest(tmp_path / "folder" / "minimal")
     (folder / "tests").mkdir(parents=True)
     (folder / "__init__.py").write_text(MINIMAL, encoding="utf-8")
     (folder / "tests" / "test_feed.py").write_text("from newsletter.testing import *\n", encoding="utf-8")

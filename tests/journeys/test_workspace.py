@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from tests.journeys.conftest import Answer, Run, outbox
+from tests.manifests import write_manifest
 
 ROOT = Path(__file__).parents[2]
 SOURCE = """
@@ -191,10 +192,10 @@ def test_every_question_answers_in_json(run: Run, workspace: Path) -> None:
 def test_a_plugin_that_fails_is_listed_with_its_reason_and_harms_nothing(
     run: Run, workspace: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "plugins" / "broken").mkdir(parents=True)
-    (tmp_path / "plugins" / "broken" / "__init__.py").write_text("raise RuntimeError('en panne')\n")
+    folder = write_manifest(tmp_path / "plugins" / "broken")
+    (folder / "__init__.py").write_text("raise RuntimeError('en panne')\n")
     listed = run("plugin", "list", "--json", NEWSLETTER_PLUGINS_DIR=str(tmp_path / "plugins")).data
     states = {one["name"]: (one["state"], one["reason"]) for one in listed}
-    assert states["broken"][0] == "failed"
+    assert states["broken"][0] == "quarantined"
     assert "en panne" in states["broken"][1]
     assert run("collect", NEWSLETTER_PLUGINS_DIR=str(tmp_path / "plugins")).code == 0

@@ -87,6 +87,17 @@ def test_an_event_may_be_a_day_or_hours(collect: Collect) -> None:
     assert (timed.starts_at.hour, timed.all_day) == (9, False)
 
 
+def test_when_an_event_was_published_says_nothing_of_when_it_is(collect: Collect) -> None:
+    (event, output), _ = collect(
+        {
+            "a.yaml": f"{ENTRY}kind: event\ndate: 2025-01-14\npublished_at: 2024\n",
+            "b.yaml": f"{ENTRY}published_at: 2024-07\n",
+        }
+    )
+    assert (event.starts_at.day, event.published_at.year, event.precision) == (14, 2024, "day")
+    assert (output.published_at.month, output.precision) == (7, "month")
+
+
 @pytest.mark.parametrize(
     ("text", "where", "field", "told"),
     [

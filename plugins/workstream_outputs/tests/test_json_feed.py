@@ -16,7 +16,7 @@ Collect = Callable[..., list[ContentItem | Defect]]
 class TestTheContract(SourceKindContract):
     @pytest.fixture
     def kind(self, plugin: ModuleType) -> SourceKind:
-        return plugin.JsonFeed()
+        return plugin.Json()
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def collect(plugin: ModuleType, window: Window, local_server: LocalServer, http:
     def collected(document: object, **config: Any) -> list[ContentItem | Defect]:
         text = document if isinstance(document, str) else json.dumps(document)
         url = local_server.serve("/feed.json", text, media_type="application/json")
-        kind = plugin.JsonFeed()
+        kind = plugin.Json()
         return list(kind.collect(kind.Config(url=url, **config), window, http))
 
     return collected

@@ -20,6 +20,7 @@ from newsletter.plugin.loader import load
 from newsletter.storage import items, sources
 from newsletter.storage.database import StorageError
 from tests.house import DECLARED
+from tests.manifests import write_manifest
 from tests.unit.builders import item
 
 Declare = Callable[..., Context]
@@ -84,8 +85,7 @@ def test_an_item_with_control_characters_is_skipped_and_the_rest_goes_on(
 
 
 def test_what_a_plugin_printed_is_kept_whatever_it_is(context: Context, tmp_path: Path) -> None:
-    (tmp_path / "loud").mkdir()
-    (tmp_path / "loud" / "__init__.py").write_text(LOUD, encoding="utf-8")
+    (write_manifest(tmp_path / "loud") / "__init__.py").write_text(LOUD, encoding="utf-8")
     hands = replace(context, registry=load([tmp_path], entry_points=False))
     loud = SourceDeclaration(id="bruit", label="Bruit", kind="loud", config={})
     declare(hands, DECLARED.model_copy(update={"sources": (loud,)}))

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.manifests import write_manifest
+
 SOURCE = """
 from pydantic import BaseModel
 from newsletter import ContentItem, Defect, FetchFailed, SourceConfig, SourceKind, hookimpl, build_item
@@ -39,8 +41,7 @@ def write_plugin(tmp_path: Path) -> Callable[[str, str], Path]:
     """Write one plugin folder; return the folder that holds the plugins."""
 
     def write(name: str, code: str) -> Path:
-        folder = tmp_path / "plugins" / name
-        folder.mkdir(parents=True)
+        folder = write_manifest(tmp_path / "plugins" / name)
         (folder / "__init__.py").write_text(code, encoding="utf-8")
         return folder.parent
 

@@ -20,9 +20,9 @@ GUIDE = Path(__file__).parents[3] / "docs" / "plugins" / "README.md"
 def written(tmp_path: Path) -> Path:
     """Write the files of the guide; return the folder that holds the plugin."""
     blocks = re.findall(
-        r"^`(my_plugins/[\w./]+)`:\n\n```python\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.M | re.S
+        r"^`(my_plugins/[\w./]+)`:\n\n```(?:python|toml)\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.M | re.S
     )
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for name, code in blocks:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)

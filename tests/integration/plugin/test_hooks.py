@@ -10,6 +10,7 @@ import pytest
 from newsletter.plugin.hookspecs import Specs
 from newsletter.plugin.loader import load
 from newsletter.plugin.offers import PROMISED, manager
+from tests.manifests import write_manifest
 
 ROOT = Path(__file__).parents[3]
 REFERENCE = ROOT / "docs" / "plugins" / "hooks.md"
@@ -80,8 +81,7 @@ def test_hook_register_checks(write_plugin: Callable[[str, str], Path]) -> None:
 
 
 def test_a_kind_that_asks_for_what_is_no_source_s_secret_is_refused(tmp_path: Path) -> None:
-    folder = tmp_path / "plugins" / "curieux"
-    folder.mkdir(parents=True)
+    folder = write_manifest(tmp_path / "plugins" / "curieux")
     code = "class K(SourceKind):\n name = label = 'curieux'\n Config = SourceConfig\n secrets = ('DATABASE_URL',)\n"
     code += " def collect(self, config, window, http): return []\n def sample(self): return None\n"
     hook = "@hookimpl\ndef register_source_kinds(): return [K()]\n"

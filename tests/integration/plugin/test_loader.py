@@ -7,6 +7,7 @@ import pytest
 
 from newsletter.plugin.loader import built_in_folder, load
 from newsletter.plugin.registry import Registry, UnknownKind
+from tests.manifests import write_manifest
 
 WritePlugin = Callable[[str, str], Path]
 WriteSource = Callable[..., Path]
@@ -79,7 +80,7 @@ def test_a_failing_plugin_is_reported_and_left_out(
     write_plugin("broken", code)
     registry = load([write_source("return []", kind="sain")], entry_points=False)
     state, reason = state_of(registry, "broken")
-    assert state == "failed"
+    assert state == "quarantined"
     assert told in reason
     assert "\n" not in reason
     assert list(registry.source_kinds) == ["sain"]
@@ -122,11 +123,10 @@ def test_the_second_object_of_a_name_is_refused_naming_both_plugins(write_source
 
 def test_two_plugins_of_one_name_the_first_folder_wins(write_source: WriteSource, tmp_path: Path) -> None:
     first = write_source("return []", kind="un", name="twin")
-    second = tmp_path / "other" / "twin"
-    second.mkdir(parents=True)
+    second = write_manifest(tmp_path / "other" / "twin")
     (second / "__init__.py").write_text("")
     registry = load([first, second.parent], entry_points=False)
-    assert [info.state for info in registry.plugins] == ["ok", "failed"]
+    assert [info.state for info in registry.plugins] == ["ok", "quarantined"]
     assert str(first) in registry.plugins[1].reason
     assert "un" in registry.source_kinds
 
@@ -142,7 +142,7 @@ def test_an_entry_point_is_loaded_with_its_version(tmp_path: Path, monkeypatch: 
     stranger = next(info for info in registry.plugins if info.name == "stranger")
     assert (stranger.version, stranger.origin, stranger.hooks) == ("2.5", "stranger_module", ("register_checks",))
     assert "essai" in registry.checks
-    assert state_of(registry, "ghost")[0] == "failed"
+    assert state_of(registry, "ghost")[0] == "quarantined"
 
 
 def test_an_unknown_kind_is_answered_with_the_names_there_are(write_source: WriteSource) -> None:

@@ -46,7 +46,7 @@ def test_a_plugin_whose_import_does_harm_is_quarantined_alone(
     registry = load([two(code)], entry_points=False, probe=Probe(deadline=2.0))
     assert time.monotonic() - start < 4
     states = {plugin.name: plugin.state for plugin in registry.plugins}
-    assert states == {"good": "ok", "other": "failed"}
+    assert states == {"good": "ok", "other": "quarantined"}
     assert told in next(plugin.reason for plugin in registry.plugins if plugin.name == "other")
     assert capfd.readouterr().out == ""
 
@@ -61,7 +61,7 @@ def test_a_probe_is_remembered_until_the_code_changes(two: Callable[[str], Path]
     (folder / "other" / "more.py").write_text("x = 1")
     (folder / "other" / "__init__.py").write_text(f"open({str(trace)!r}, 'a').write('x')\nraise OSError('changed')")
     registry = load([folder], entry_points=False, probe=Probe(cache))
-    assert [plugin.state for plugin in registry.plugins] == ["ok", "failed"]
+    assert [plugin.state for plugin in registry.plugins] == ["ok", "quarantined"]
     assert trace.read_text() == "x"
 
 
