@@ -42,8 +42,8 @@ JSON_FEED = (
     '[{"id": "1", "url": "https://reseau.example/1", "title": "Une", "date_published": "2024-12-01T09:00:00+01:00"}]}'
 )
 EVENT_PAGE = """<html lang="fr"><head><title>Journée</title><script type="application/ld+json">
-{"@context": "https://schema.org", "@type": "Event", "name": "Journée d’étude", "startDate": "2030-03-12T09:30:00+01:00",
- "url": "https://reseau.example/journee", "location": {"@type": "Place", "name": "Nantes"}}
+{"@context": "https://schema.org", "@type": "Event", "name": "Journée d’étude",
+ "startDate": "2030-03-12T09:30:00+01:00", "url": "https://reseau.example/journee", "location": {"@type": "Place", "name": "Nantes"}}
 </script></head><body><main><h1>Journée d’étude</h1></main></body></html>"""
 LIST_PAGE = """<html lang="fr"><head><title>Actualités</title></head><body><nav><a href="/">Accueil</a></nav><main>
 <h1>Actualités</h1>{}</main></body></html>""".format(
