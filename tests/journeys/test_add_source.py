@@ -43,7 +43,8 @@ JSON_FEED = (
 )
 EVENT_PAGE = """<html lang="fr"><head><title>Journée</title><script type="application/ld+json">
 {"@context": "https://schema.org", "@type": "Event", "name": "Journée d’étude",
- "startDate": "2030-03-12T09:30:00+01:00", "url": "https://reseau.example/journee", "location": {"@type": "Place", "name": "Nantes"}}
+ "startDate": "2030-03-12T09:30:00+01:00", "url": "https://reseau.example/journee",
+ "location": {"@type": "Place", "name": "Nantes"}}
 </script></head><body><main><h1>Journée d’étude</h1></main></body></html>"""
 LIST_PAGE = """<html lang="fr"><head><title>Actualités</title></head><body><nav><a href="/">Accueil</a></nav><main>
 <h1>Actualités</h1>{}</main></body></html>""".format(
