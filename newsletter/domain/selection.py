@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from newsletter.domain.declaration import SectionDeclaration
+from newsletter.domain.declaration import SectionDeclaration, Trust
 from newsletter.domain.grouping import Group, canonical_url, group
 from newsletter.domain.issue import Block, BlockState, Issue, Reason
 from newsletter.domain.ranking import Moments, is_offered, reasons
@@ -90,9 +90,14 @@ class Suggestion(Group):
 
 def suggestions(items: Iterable[Stored], known: Known) -> list[Suggestion]:
     """Return what may enter the letter, grouped and scored, the best first."""
-    fresh = (one for one in items if is_offered(one, known.moments) and not _already_told(one, known))
-    scored = [_scored(one, known) for one in group(fresh)]
+    scored = [_scored(one, known) for one in group(one for one in items if _may_enter(one, known))]
     return sorted(scored, key=lambda one: (-one.score, one.shown.ref))
+
+
+def _may_enter(stored: Stored, known: Known) -> bool:
+    """Tell whether an item enters an issue by itself: what is on trial waits for a person to place it."""
+    on_trial = stored.trust is Trust.TRIAL
+    return not on_trial and is_offered(stored, known.moments) and not _already_told(stored, known)
 
 
 def _scored(one: Group, known: Known) -> Suggestion:

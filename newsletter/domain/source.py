@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from newsletter.domain.declaration import SourceDeclaration
+from newsletter.domain.declaration import SourceDeclaration, Trust
 from newsletter.values.base import Moment, Value
 from newsletter.values.content import ContentItem, Defect
 
@@ -61,6 +61,7 @@ class Stored(Value):
     source: str
     item: ContentItem
     first_seen: Moment
+    trust: Trust = Trust.REVIEWED
 
     @property
     def ref(self) -> str:

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.domain.composition import letter_of
-from newsletter.domain.declaration import NewsletterDeclaration, SectionDeclaration
+from newsletter.domain.declaration import NewsletterDeclaration, SectionDeclaration, Trust
 from newsletter.domain.edits import Drop, Move, Reword, apply
 from newsletter.domain.issue import Issue
 from newsletter.domain.ranking import Moments, is_offered
-from newsletter.domain.selection import Known, refill
+from newsletter.domain.selection import Known, refill, suggestions
 from newsletter.domain.source import Stored
 from newsletter.values.audience import All, Any, Is
 from newsletter.values.content import ItemKind
@@ -175,3 +175,8 @@ def test_assembling_again_changes_nothing(numbers: set[int], data: st.DataObject
         once = filled(items, once)
     twice = filled(items, once)
     assert sorted(twice.blocks, key=lambda b: b.id) == sorted(once.blocks, key=lambda b: b.id)
+
+
+def test_what_is_on_trial_waits_for_a_person() -> None:
+    told = [stored(1, "i1"), stored(2, "i2").model_copy(update={"trust": Trust.TRIAL})]
+    assert [one.shown.id for one in suggestions(told, Known(moments=MOMENTS))] == [1]

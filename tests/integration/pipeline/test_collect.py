@@ -19,7 +19,7 @@ from newsletter.pipeline.declare import declare
 from newsletter.plugin.loader import load
 from newsletter.storage import items, sources
 from newsletter.storage.database import StorageError
-from tests.house import DECLARED
+from tests.house import DECLARED, tell
 from tests.manifests import write_manifest
 from tests.unit.builders import item
 
@@ -173,3 +173,17 @@ def test_processes_that_start_at_once_declare_the_same_things_once(context: Cont
         changes = sorted(job.result() for job in [pool.submit(begin) for _ in range(crowd)])
     assert changes[:-1] == [0] * (crowd - 1)
     assert changes[-1] > 0
+
+
+def test_a_source_that_renames_its_entries_tells_nothing_new(context: Context) -> None:
+    first = [item(f"guid-{n}", title=f"Titre {n}", url=f"https://a.example/{n}") for n in range(3)]
+    again = [one.model_copy(update={"external_id": f"new-{one.external_id}"}) for one in first]
+    tell(context, *first)
+    with context.database.writing() as session:
+        assert items.upsert(session, "national", again, context.by) == (0, 3, 0)
+        assert items.upsert(session, "national", reversed(again), context.by) == (0, 0, 3)
+        assert {stored.item.external_id for stored in items.offered(session, SYSTEM)} == {
+            "new-guid-0",
+            "new-guid-1",
+            "new-guid-2",
+        }
