@@ -9,6 +9,7 @@ from newsletter.cli.opening import Json, told
 app = typer.Typer(help="The plugins and what they offer.", no_args_is_help=True)
 app.command("new")(plugin_author.new)
 app.command("check")(plugin_author.check)
+app.command("hooks")(plugin_author.hooks)
 
 
 @app.command("list")

@@ -57,12 +57,15 @@ def load_origins(origins: Sequence[Origin], quarantine: Mapping[str, str] = Mapp
 
 def _with_manifest(origin: Origin) -> Origin:
     """Return a folder's plugin with the version its manifest gives; an entry point has its distribution's."""
-    if origin.folder is None:
-        return origin
     try:
-        return origin.model_copy(update={"version": manifest.read(origin.folder).version})
+        if origin.folder is not None:
+            return origin.model_copy(update={"version": manifest.read(origin.folder).version})
+        for entry in metadata.entry_points(group=GROUP, name=origin.name):
+            if entry.value == origin.module and entry.dist is not None:
+                manifest.check_distribution(entry.dist)
     except manifest.WrongManifest as fault:
         raise PluginFault(str(fault)) from fault
+    return origin
 
 
 def in_folder(folder: Path) -> Iterator[Origin]:

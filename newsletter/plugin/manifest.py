@@ -5,13 +5,16 @@ from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from newsletter.values.base import Line, Value, WebUrl, message_of
 
 FILE = "plugin.toml"
+_OURS = "planif-newsletter"
 _EXAMPLE = 'such as: name = "bretagne", version = "1.0", requires-newsletter = ">=0.1", maintainers, homepage'
 
 
@@ -42,6 +45,8 @@ class Manifest(Value):
     maintainers: tuple[Line, ...] = Field(min_length=1)
     homepage: WebUrl
     description: Line = ""
+    #: What people call it, in French.
+    label: Line = ""
 
 
 class WrongManifest(Exception):
@@ -66,12 +71,30 @@ def read(folder: Path) -> Manifest:
 
 
 def _check_ours(path: Path, manifest: Manifest) -> None:
-    ours = our_version()
-    if not SpecifierSet(manifest.requires_newsletter).contains(ours, prereleases=True):
+    if not _fits(SpecifierSet(manifest.requires_newsletter)):
         raise WrongManifest(
-            f"{path}: it works with newsletter {manifest.requires_newsletter}, this is {ours}: "
+            f"{path}: it works with newsletter {manifest.requires_newsletter}, this is {our_version()}: "
             "install a version of the plugin that fits"
         )
+
+
+def check_distribution(distribution: metadata.Distribution) -> None:
+    """Check what an installed plugin asks of us: its metadata is its manifest; raises `WrongManifest`."""
+    for line in distribution.requires or ():
+        try:
+            wanted = Requirement(line)
+        except InvalidRequirement as fault:
+            raise WrongManifest(f"{distribution.name}: “{line}” is no requirement (PEP 508)") from fault
+        ours = canonicalize_name(wanted.name) == _OURS and (wanted.marker is None or wanted.marker.evaluate())
+        if ours and not _fits(wanted.specifier):
+            raise WrongManifest(
+                f"{distribution.name} {distribution.version} works with newsletter {wanted.specifier}, "
+                f"this is {our_version()}: install a version of it that fits"
+            )
+
+
+def _fits(wanted: SpecifierSet) -> bool:
+    return wanted.contains(our_version(), prereleases=True)
 
 
 def _first(fault: ValidationError) -> str:
@@ -82,6 +105,6 @@ def _first(fault: ValidationError) -> str:
 def our_version() -> str:
     """Return the version of the distribution; 0 when it is not installed."""
     try:
-        return metadata.version("planif-newsletter")
+        return metadata.version(_OURS)
     except metadata.PackageNotFoundError:
         return "0"

@@ -12,13 +12,19 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _HIDDEN = ".txt"
 
 
-class Template(StrEnum):
+class Kind(StrEnum):
     """What a new plugin is made for."""
 
     SOURCE = "source"
     CHECK = "check"
     TRANSPORT = "transport"
-    #: A source written in any language, without Python.
+
+
+class Language(StrEnum):
+    """What a new plugin is written in."""
+
+    PYTHON = "python"
+    #: A source only: any program that prints one JSON item per line.
     SHELL = "shell"
 
 
@@ -26,7 +32,7 @@ class NotWritten(ValueError):
     """The plugin cannot be written; the message says why and what to do. Nothing was changed."""
 
 
-def scaffold(templates: Path, parent: Path, name: str, template: Template) -> list[Path]:
+def scaffold(templates: Path, parent: Path, name: str, kind: Kind, language: Language = Language.PYTHON) -> list[Path]:
     """Write the plugin `parent/name` and return its files; raises `NotWritten`, and OSError.
 
     `templates` is the folder of the templates, one sub-folder each.
@@ -35,15 +41,23 @@ def scaffold(templates: Path, parent: Path, name: str, template: Template) -> li
     folder = parent / name
     if folder.exists():
         raise NotWritten(f"{folder} exists already: choose another name, or remove it")
-    words = _words(name, template, folder)
-    written = []
-    for path in sorted(path for path in (templates / template).rglob("*") if path.is_file()):
-        target = folder / str(path.relative_to(templates / template)).removesuffix(_HIDDEN)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(_filled(path.read_text(encoding="utf-8"), words), encoding="utf-8")
-        target.chmod(0o755 if target.suffix == ".sh" else 0o644)
-        written.append(target)
-    return written
+    template = templates / _template(kind, language)
+    words = _words(kind, folder)
+    return [_written(path, template, folder, words) for path in sorted(template.rglob("*")) if path.is_file()]
+
+
+def _template(kind: Kind, language: Language) -> str:
+    if language is Language.SHELL and kind is not Kind.SOURCE:
+        raise NotWritten(f"a {kind} is written in python: only a source may be a program in another language")
+    return language if language is Language.SHELL else kind
+
+
+def _written(path: Path, template: Path, folder: Path, words: dict[str, str]) -> Path:
+    target = folder / str(path.relative_to(template)).removesuffix(_HIDDEN)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(_filled(path.read_text(encoding="utf-8"), words), encoding="utf-8")
+    target.chmod(0o755 if target.suffix == ".sh" else 0o644)
+    return target
 
 
 def _check_name(name: str) -> None:
@@ -53,14 +67,15 @@ def _check_name(name: str) -> None:
         )
 
 
-def _words(name: str, template: Template, folder: Path) -> dict[str, str]:
+def _words(kind: Kind, folder: Path) -> dict[str, str]:
+    name = folder.name
     label = name.replace("_", " ").capitalize()
     return {
         "name": name,
         "Name": "".join(part.capitalize() for part in name.split("_")),
         "label": label,
         "slug": name.replace("_", "-"),
-        "what": f"A {template} for {label}",
+        "what": f"A {kind} for {label}",
         "ours": our_version(),
         "folder": str(folder.resolve()),
     }

@@ -49,6 +49,8 @@ class Outcome(Value):
     """What became of the message `key`."""
 
     key: str
+    #: What `send` did: gave a `Receipt`, raised `Rejected`, `TryLater`, anything else (the message began to leave and
+    #: nobody knows), `Unavailable` (nothing left: the delivery stays as it was).
     state: Literal["accepted", "failed", "deferred", "in_doubt", "unavailable"]
     reply: str = ""
     #: Seconds before another attempt, for `deferred`.
@@ -110,8 +112,11 @@ class Transport(AbstractContextManager["Transport"], ABC):
 class TransportKind(ABC):
     """A way for mail to leave, offered by a plugin."""
 
+    #: Unique among all plugins; `NEWSLETTER_TRANSPORT` chooses it.
     name: ClassVar[str]
+    #: Shown to people, in French.
     label: ClassVar[str]
+    #: The configuration's schema.
     Config: ClassVar[type[BaseModel]]
 
     @abstractmethod

@@ -80,7 +80,9 @@ def rounds(ask: Ask, number: int) -> None:
         list(pool.map(ask, kinds))
         before = descriptors(os.getpid()), descriptors(server())
         results = list(pool.map(ask, [kinds[n % 5] for n in range(number)]))
-    assert (descriptors(os.getpid()), descriptors(server())) == before
+    # What an earlier test left may be closed meanwhile; nothing may be opened and stay.
+    assert descriptors(os.getpid()) <= before[0]
+    assert descriptors(server()) <= before[1]
     assert left_behind() == set()
     outcomes = [result.outcome for result in results]
     assert outcomes == [("done", "failed", "done", "failed", "done")[n % 5] for n in range(number)]

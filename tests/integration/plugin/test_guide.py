@@ -35,8 +35,8 @@ def test_the_example_collects(written: Path, local_server: LocalServer, window: 
         "/liste.csv", "lien,titre\nhttps://a.example/1,Une nouvelle\n,Sans lien\n", media_type="text/csv"
     )
     registry = load([written], entry_points=False)
-    assert [(info.name, info.state, info.reason) for info in registry.plugins] == [("spreadsheet", "ok", "")]
-    request = CollectRequest(kind="csv", config={"url": url}, window=window, allow=frozenset({"127.0.0.1"}))
+    assert [(info.name, info.state, info.reason) for info in registry.plugins] == [("liste", "ok", "")]
+    request = CollectRequest(kind="liste", config={"url": url}, window=window, allow=frozenset({"127.0.0.1"}))
     result = collect(registry, request)
     assert (result.outcome, [item.title for item in result.items]) == ("done", ["Une nouvelle"])
     assert [(defect.where, defect.field) for defect in result.defects] == [("line 3", "external_id")]

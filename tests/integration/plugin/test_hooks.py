@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+import newsletter
+from newsletter import testing
 from newsletter.plugin.hookspecs import Specs
 from newsletter.plugin.loader import load
 from newsletter.plugin.offers import PROMISED, manager
+from newsletter.plugin.reference import markdown
 from tests.manifests import write_manifest
 
 ROOT = Path(__file__).parents[3]
@@ -48,6 +51,24 @@ def test_every_hook_has_a_test(signature: str) -> None:
 def test_the_reference_names_no_hook_that_is_gone() -> None:
     told = re.findall(r"^## `(\w+\(.*\))`$", REFERENCE.read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(told) == signatures()
+
+
+def test_the_reference_is_what_the_specifications_say() -> None:
+    told = "out of date: newsletter plugin hooks --markdown > docs/plugins/hooks.md"
+    assert REFERENCE.read_text(encoding="utf-8") == markdown(), told
+
+
+@pytest.mark.parametrize("name", sorted(set(newsletter.__all__) - {"hookimpl"}))
+def test_everything_a_plugin_may_use_is_in_the_reference_once(name: str) -> None:
+    headings = re.findall(r"^### `(\w+)", REFERENCE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert headings.count(name) == 1
+
+
+def test_every_tool_of_the_test_kit_has_its_line() -> None:
+    page = REFERENCE.with_name("testing.md").read_text(encoding="utf-8")
+    public = {name for name, each in vars(testing).items() if getattr(each, "__module__", "") == testing.__name__}
+    assert {"plugin", "local_server", "SourceKindContract", "a_mail"} <= public
+    assert [name for name in sorted(public) if f"`{name}" not in page] == []
 
 
 HEAD = "from newsletter import *\nfrom pydantic import BaseModel\nfrom newsletter import hookimpl\n"

@@ -126,4 +126,4 @@ def test_all_at_once_beside_a_good_source_whose_items_all_arrive(registry: Regis
         results = list(pool.map(lambda name: gathered(registry, name, window, 8.0), names))
     assert [len(result.items) for name, result in zip(names, results, strict=True) if name == "bon"] == [20, 20]
     assert {result.outcome for name, result in zip(names, results, strict=True) if name != "bon"} == {"failed"}
-    assert descriptors(os.getpid()) == held
+    assert descriptors(os.getpid()) <= held

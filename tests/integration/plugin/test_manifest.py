@@ -68,5 +68,30 @@ def test_a_plugin_that_asks_for_another_version_is_not_even_imported(write_sourc
     assert not trace.exists()
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("planif-newsletter>=999", "stranger 2.5 works with newsletter >=999"),
+        ("Planif_Newsletter<0", "stranger 2.5 works with newsletter <0"),
+        ("planif-newsletter ??", "is no requirement"),
+        ("planif-newsletter>=0", ""),
+        ("planif-newsletter>=999; python_version < '3'", ""),
+        ("another>=999", ""),
+    ],
+)
+def test_what_an_installed_plugin_asks_of_us_is_its_distribution_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, told: str
+) -> None:
+    info = tmp_path / "stranger-2.5.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: stranger\nVersion: 2.5\nRequires-Dist: {asked}\n")
+    (info / "entry_points.txt").write_text("[newsletter.plugins]\nstranger = stranger_that_asks\n")
+    (tmp_path / "stranger_that_asks.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    stranger = next(info for info in load([]).plugins if info.name == "stranger")
+    assert stranger.state == ("quarantined" if told else "ok")
+    assert told in stranger.reason
+
+
 def test_every_plugin_of_ours_has_its_manifest() -> None:
     assert {info.state for info in load([built_in_folder()], entry_points=False).plugins} == {"ok"}

@@ -186,4 +186,4 @@ def test_a_large_order_and_many_collections_leave_nothing_open(run: Run) -> None
     validators = {f"https://a.example/{n}": Validators(etag=f'"{n}"' * 20) for n in range(3_000)}
     before = len(os.listdir("/proc/self/fd"))
     assert run("return [item(1)]", validators=validators).outcome == "done"
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(os.listdir("/proc/self/fd")) <= before
