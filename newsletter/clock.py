@@ -13,6 +13,7 @@ from newsletter.domain.access import MACHINE
 from newsletter.domain.campaign import CampaignState
 from newsletter.domain.heartbeat import Watch
 from newsletter.pipeline.assemble import assemble
+from newsletter.pipeline.check_links import check_links
 from newsletter.pipeline.collect import collect_due
 from newsletter.pipeline.notify import notify
 from newsletter.pipeline.plan import plan
@@ -39,6 +40,7 @@ class Clock:
         """Yield what there is to do, each with its name; what one act changes, the next one's list sees."""
         yield "declare", self.app.declare
         yield "collect", partial(collect_due, self.context)
+        yield "check links", partial(check_links, self.context)
         yield "notify", partial(notify, self.context)
         for newsletter in self._newsletters():
             yield f"assemble {newsletter}", partial(assemble, self.context, newsletter)

@@ -7,12 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
-from newsletter.cli import views
+from newsletter.cli import issue_proposals, views
 from newsletter.cli.console import Told, progress, say, show, show_json
 from newsletter.cli.opening import Json, Letter, issue_of, newsletter_of, opened, operator
 from newsletter.values.letter import Finding
 
 app = typer.Typer(help="The issues of a newsletter.", no_args_is_help=True)
+app.command("proposals")(issue_proposals.proposals)
+app.command("accept")(issue_proposals.accept)
+app.command("decline")(issue_proposals.decline)
 Number = Annotated[int, typer.Argument(help="The issue's number.", min=1)]
 
 
@@ -58,11 +61,13 @@ def show_(number: Number, newsletter: Letter = "", json: Json = False) -> None:
     with opened() as installation:
         draft = issue_of(installation, newsletter, number)
     if json:
-        show_json(draft.model_dump(mode="json"))
+        show_json(draft.model_dump(mode="json") | {"proposals": issue_proposals.records(draft)})
         return
     say(f"{draft.newsletter} n° {draft.number} · {draft.state.value} · revision {draft.revision}")
     say(f"subject: {draft.subject}")
     show([views.block(one) for one in draft.shown()], "Blocks", as_json=False)
+    for one in issue_proposals.records(draft):
+        say(f"block {one['block']}: {one['words']} (newsletter issue accept {number} {one['block']}, or decline)")
 
 
 @app.command()

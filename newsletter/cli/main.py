@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsletter.cli import campaign, database, issue, member, plugin, run, segment, source, workspace
+from newsletter.cli import campaign, database, issue, item, member, plugin, run, segment, source, workspace
 from newsletter.cli.console import Told, complain
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ for name, group in {
     "plugin": plugin.app,
     "source": source.app,
     "issue": issue.app,
+    "item": item.app,
     "member": member.app,
     "segment": segment.app,
     "campaign": campaign.app,

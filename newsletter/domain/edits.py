@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 
 from newsletter.domain.controls import unseen
 from newsletter.domain.issue import BadEdit, Block, BlockState, Issue, IssueState
+from newsletter.domain.proposals import accepted, declined, first_seen, proposed
+from newsletter.domain.replays import as_told
 from newsletter.values.base import LINES, Value
 from newsletter.values.content import ContentItem
 from newsletter.values.letter import Audience, Wording
@@ -68,7 +70,19 @@ class SetAudience(Value):
     audience: Audience = None
 
 
-Edit = SetHead | Place | AddText | Move | Reword | Drop | SetAudience
+class Accept(Value):
+    """Take over the words a source changed since a person last saw them."""
+
+    block: int
+
+
+class Decline(Value):
+    """Keep the words of a block although its source changed them."""
+
+    block: int
+
+
+Edit = SetHead | Place | AddText | Move | Reword | Drop | SetAudience | Accept | Decline
 
 
 def apply(draft: Issue, edits: Iterable[Edit]) -> Issue:
@@ -107,11 +121,11 @@ def _apply_one(draft: Issue, edit: Edit) -> Issue:
             return _insert(draft, _touched(new), edit.position)
         case Move():
             return _move(draft, edit)
-        case Reword() | Drop() | SetAudience():
+        case Reword() | Drop() | SetAudience() | Accept() | Decline():
             return _replace(draft, _edited(draft.block(edit.block), edit))
 
 
-def _edited(block: Block, edit: Reword | Drop | SetAudience) -> Block:
+def _edited(block: Block, edit: Reword | Drop | SetAudience | Accept | Decline) -> Block:
     match edit:
         case Reword():
             return _touched(block, wording=edit.wording)
@@ -119,6 +133,14 @@ def _edited(block: Block, edit: Reword | Drop | SetAudience) -> Block:
             return _changed(_touched(block), state=BlockState.DROPPED)
         case SetAudience():
             return _touched(block, audience=edit.audience)
+        case Accept() | Decline():
+            return _decided(block, edit)
+
+
+def _decided(block: Block, edit: Accept | Decline) -> Block:
+    if not proposed(block):
+        raise BadEdit(f"block {block.id}: its source proposes no change")
+    return accepted(block) if isinstance(edit, Accept) else declined(block)
 
 
 def _place(draft: Issue, edit: Place) -> Issue:
@@ -126,9 +148,10 @@ def _place(draft: Issue, edit: Place) -> Issue:
     if block is not None:
         back = _touched(block, audience=edit.audience, wording=edit.wording or block.wording)
         return _insert(_without(draft, block), _changed(back, section=edit.section), edit.position)
-    words = edit.wording or Wording(title=edit.item.title, summary=edit.item.summary)
-    new = Block(section=edit.section, wording=words, item_id=edit.item_id, item=edit.item, audience=edit.audience)
-    return _insert(draft, _touched(new), edit.position)
+    item = as_told(edit.item, draft.slot)
+    words = edit.wording or Wording(title=item.title, summary=item.summary)
+    new = Block(section=edit.section, wording=words, item_id=edit.item_id, item=item, audience=edit.audience)
+    return _insert(draft, _changed(_touched(new), seen=item), edit.position)
 
 
 def _move(draft: Issue, edit: Move) -> Issue:
@@ -137,7 +160,7 @@ def _move(draft: Issue, edit: Move) -> Issue:
 
 
 def _touched(block: Block, **fields: Any) -> Block:
-    return _changed(block, edited=True, state=BlockState.KEPT, **fields)
+    return _changed(block, edited=True, state=BlockState.KEPT, seen=first_seen(block), **fields)
 
 
 def _changed(value: T, **fields: Any) -> T:

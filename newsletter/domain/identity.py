@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from newsletter.domain.grouping import canonical_url, folded
-from newsletter.values.content import ContentItem
+from newsletter.domain.sameness import canonical_url, folded, same_place
+from newsletter.values.content import ContentItem, ItemKind
 
 _Mark = Callable[[ContentItem], object]
 
@@ -48,7 +48,10 @@ def _matched(
 
 
 def _alike(one: ContentItem, other: ContentItem) -> bool:
-    return one.kind == other.kind and (folded(one.title) == folded(other.title) or _day(one) == _day(other))
+    """Tell whether two items at one address may be one; an event of another day is the next one of its series."""
+    one_day, one_title = _day(one) == _day(other), folded(one.title) == folded(other.title)
+    may_be = one_day or (one_title and one.kind is not ItemKind.EVENT)
+    return one.kind == other.kind and may_be and same_place(one.place, other.place)
 
 
 def _address(item: ContentItem) -> object:

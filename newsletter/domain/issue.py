@@ -60,6 +60,8 @@ class Block(Value):
     audience: Audience = None
     reasons: tuple[Reason, ...] = ()
     also: tuple[Twin, ...] = ()
+    #: The item as it was when a person last saw it here; what its source changed since is proposed.
+    seen: ContentItem | None = None
 
     @property
     def score(self) -> float:

@@ -3,12 +3,16 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
+from newsletter.domain.declaration import Trust
 from newsletter.domain.grouping import Group
 from newsletter.domain.issue import Reason
+from newsletter.domain.replays import is_event_again, told
+from newsletter.domain.sameness import told_at
 from newsletter.domain.source import Stored
 from newsletter.values.base import Moment, Value
 from newsletter.values.content import ItemKind
-from newsletter.values.days import end_of
+
+__all__ = ["Moments", "is_offered", "reasons", "refusal", "told_at"]
 
 FRESH = 40.0
 SOON = 30.0
@@ -25,22 +29,48 @@ class Moments(Value):
     letter: Moment
     since: Moment
     until: Moment
-
-
-def told_at(stored: Stored) -> datetime:
-    """Return the latest moment the item may date from: « 2024 » may mean December."""
-    item = stored.item
-    if item.published_at is None:
-        return stored.first_seen
-    return item.published_at if item.precision == "day" else end_of(item.published_at, item.precision)
+    #: An event that was over by then is not told again as a replay, however new its link; None for `since`.
+    oldest: Moment | None = None
 
 
 def is_offered(stored: Stored, moments: Moments) -> bool:
-    """Tell whether an item may enter the letter at all: no past event, nothing stale, nothing too far."""
-    item = stored.item
-    if item.kind is ItemKind.EVENT and item.starts_at is not None:
-        return not item.is_over(moments.letter) and item.starts_at <= moments.until
-    return told_at(stored) >= moments.since
+    """Tell whether an item may enter the letter by itself (see `refusal`)."""
+    return not refusal(stored, moments)
+
+
+def refusal(stored: Stored, moments: Moments) -> str:
+    """Return why an item does not enter the letter by itself, in French for the editor; empty when it may.
+
+    No item of a source on trial, no past event, nothing stale, nothing too far ahead, no replay whose link was not seen
+    to work. An event that is over is judged as its replay, when it has one.
+    """
+    if stored.trust is Trust.TRIAL:
+        return "source à l’essai : une personne le place"
+    current = told(stored, moments.letter)
+    if current.item.kind is ItemKind.EVENT and current.item.starts_at is not None:
+        return _untimely(current, moments)
+    if _is_stale(current, moments):
+        return "trop ancien pour cette lettre"
+    return _unseen(current) if current.item.kind is ItemKind.REPLAY else ""
+
+
+def _untimely(stored: Stored, moments: Moments) -> str:
+    if stored.item.is_over(moments.letter):
+        return "événement passé"
+    too_far = stored.item.starts_at is not None and stored.item.starts_at > moments.until
+    return "événement encore trop loin" if too_far else ""
+
+
+def _is_stale(stored: Stored, moments: Moments) -> bool:
+    day = stored.item.published_at
+    too_old = is_event_again(stored.item) and day is not None and day < (moments.oldest or moments.since)
+    return too_old or told_at(stored) < moments.since
+
+
+def _unseen(stored: Stored) -> str:
+    if stored.link_works is None:
+        return "le lien du replay n’a pas encore été vérifié"
+    return "" if stored.link_works else "le lien du replay ne répond pas"
 
 
 def reasons(group: Group, moments: Moments, quiet: Collection[str]) -> Iterator[Reason]:

@@ -1,30 +1,22 @@
 """Fills the sections of an issue: suggestions with reasons, beside what the editor placed."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from newsletter.domain.declaration import SectionDeclaration, Trust
-from newsletter.domain.grouping import Group, canonical_url, group
-from newsletter.domain.issue import Block, BlockState, Issue, Reason
-from newsletter.domain.ranking import Moments, is_offered, reasons
+from newsletter.domain.grouping import twin_of
+from newsletter.domain.issue import Block, BlockState, Issue
+from newsletter.domain.proposals import taken_over
 from newsletter.domain.source import Stored
+from newsletter.domain.suggestions import Known, Pool, Suggestion, offers, pooled, suggestions
 from newsletter.values.audience import All, Any, Is, Rule
-from newsletter.values.base import Value
 from newsletter.values.content import ContentItem, ItemKind
 from newsletter.values.letter import Wording
 
+__all__ = ["Known", "Suggestion", "accepts", "audience_of", "refill", "suggestions"]
+
 _FAR = datetime.max.replace(tzinfo=UTC)
-
-
-class Known(Value):
-    """What a selection knows besides the items."""
-
-    moments: Moments
-    #: Items and addresses earlier issues already told.
-    told: frozenset[str] = frozenset()
-    #: Networks the previous issue did not speak of.
-    quiet: frozenset[str] = frozenset()
 
 
 def refill(draft: Issue, sections: Sequence[SectionDeclaration], items: Collection[Stored], known: Known) -> Issue:
@@ -33,10 +25,12 @@ def refill(draft: Issue, sections: Sequence[SectionDeclaration], items: Collecti
     What a person touched keeps its words, its place and its audience; what a person dropped stays
     out. Suggestions nobody touched are made anew, after what the editor placed.
     """
-    offers = suggestions(items, known)
-    kept = _kept(draft, {one.shown.id: one.shown for one in offers})
+    stored = {one.id: one for one in items}
+    pool = pooled(items, known, {block.item_id for block in draft.blocks if block.edited and block.item_id})
+    offered = offers(pool, known)
+    kept = [_with_twins(_followed(block, stored), pool) for block in _kept(draft, sections, offered)]
     used = {block.item_id for block in kept} | {twin.item for block in kept for twin in block.also}
-    free = [one for one in offers if not one.items & used]
+    free = [one for one in offered if not one.items & used]
     blocks = list(kept)
     for section in sections:
         mine = [b for b in kept if b.section == section.id and b.state is not BlockState.DROPPED]
@@ -46,14 +40,40 @@ def refill(draft: Issue, sections: Sequence[SectionDeclaration], items: Collecti
     return draft.model_copy(update={"blocks": (*blocks, *_withdrawn(draft, blocks))})
 
 
-def _kept(draft: Issue, offered: Mapping[int, Stored]) -> tuple[Block, ...]:
-    """Return what stays where it is: what a person touched, and its neighbours, whose order a person saw."""
+def _kept(draft: Issue, sections: Sequence[SectionDeclaration], offered: Iterable[Suggestion]) -> Iterator[Block]:
+    """Yield what stays where it is: what a person touched, and its neighbours, whose order a person saw."""
     arranged = {block.section for block in draft.blocks if block.edited}
-    return tuple(
-        block if block.edited else _refreshed(block, offered[block.item_id or 0])
-        for block in draft.shown()
-        if block.edited or (block.section in arranged and block.item_id in offered)
-    ) + tuple(block for block in draft.blocks if block.edited and block.state is BlockState.DROPPED)
+    declared = {section.id: section for section in sections}
+    shown = {one.shown.id: one.shown for one in offered}
+    for block in draft.shown():
+        if block.edited:
+            yield block
+        elif block.section in arranged and block.item_id in shown:
+            told = shown[block.item_id]
+            if block.section not in declared or accepts(declared[block.section], told.item):
+                yield _refreshed(block, told)
+    yield from (block for block in draft.blocks if block.edited and block.state is BlockState.DROPPED)
+
+
+def _followed(block: Block, stored: Mapping[int, Stored]) -> Block:
+    """Return a block a person touched with what its source may change in it by itself, and what was seen of it."""
+    known = stored.get(block.item_id or 0)
+    if not block.edited or known is None:
+        return block
+    seen = block.model_copy(update={"seen": block.seen or block.item})
+    return taken_over(seen) if known.trust is Trust.AUTOMATIC else seen
+
+
+def _with_twins(block: Block, pool: Pool) -> Block:
+    """Return a kept block with everybody who tells the same thing now; what a person split is free again."""
+    mine = next((one for one in pool.groups if block.item_id in one.items), None)
+    if mine is None:
+        return block
+    others = [twin for twin in mine.twins if twin.item != block.item_id]
+    if mine.shown.id != block.item_id:
+        why = next(twin.why for twin in mine.twins if twin.item == block.item_id)
+        others = [twin_of(mine.shown, why), *others]
+    return block.model_copy(update={"also": tuple(others)})
 
 
 def _refreshed(block: Block, told: Stored) -> Block:
@@ -65,48 +85,6 @@ def _withdrawn(draft: Issue, blocks: Iterable[Block]) -> list[Block]:
     """Return the former suggestions that found no place any more: kept as dropped rows, not as refusals."""
     ids = {block.id for block in blocks}
     return [b.model_copy(update={"state": BlockState.DROPPED}) for b in draft.blocks if b.id not in ids]
-
-
-class Suggestion(Group):
-    """A thing that may enter the letter, and why."""
-
-    reasons: tuple[Reason, ...]
-
-    @property
-    def score(self) -> float:
-        """The sum of the reasons."""
-        return sum(reason.points for reason in self.reasons)
-
-    @property
-    def items(self) -> set[int]:
-        """The items that tell it."""
-        return {self.shown.id, *(twin.item for twin in self.twins)}
-
-    @property
-    def networks(self) -> set[str | None]:
-        """The networks that tell it."""
-        return {self.shown.item.network, *(twin.network for twin in self.twins)}
-
-
-def suggestions(items: Iterable[Stored], known: Known) -> list[Suggestion]:
-    """Return what may enter the letter, grouped and scored, the best first."""
-    scored = [_scored(one, known) for one in group(one for one in items if _may_enter(one, known))]
-    return sorted(scored, key=lambda one: (-one.score, one.shown.ref))
-
-
-def _may_enter(stored: Stored, known: Known) -> bool:
-    """Tell whether an item enters an issue by itself: what is on trial waits for a person to place it."""
-    on_trial = stored.trust is Trust.TRIAL
-    return not on_trial and is_offered(stored, known.moments) and not _already_told(stored, known)
-
-
-def _scored(one: Group, known: Known) -> Suggestion:
-    why = tuple(reasons(one, known.moments, known.quiet))
-    return Suggestion(shown=one.shown, twins=one.twins, reasons=why)
-
-
-def _already_told(stored: Stored, known: Known) -> bool:
-    return bool({str(stored.id), canonical_url(stored.item.url)} & known.told)
 
 
 def _pick(

@@ -54,14 +54,28 @@ class Verdict(StrEnum):
     DIFFERENT = "different"
 
 
+class Decision(Value):
+    """What a person said of two items, by their ids; of two that contradict each other the later one counts."""
+
+    one: int
+    other: int
+    verdict: Verdict
+    by: str
+    at: Moment
+
+
 class Stored(Value):
-    """An item with the identity storage gave it."""
+    """An item with the identity storage gave it, and what else is known of it."""
 
     id: int
     source: str
     item: ContentItem
     first_seen: Moment
+    #: When its source last said something else of it.
+    changed_at: Moment | None = None
     trust: Trust = Trust.REVIEWED
+    #: Whether the address where it can be seen again answered; None when nobody asked.
+    link_works: bool | None = None
 
     @property
     def ref(self) -> str:

@@ -1,17 +1,14 @@
 """Assemble: the due issue of a newsletter, found or made, and filled with suggestions that say why."""
 
-from datetime import datetime, timedelta
-
 from newsletter.domain.access import Action, authorize
 from newsletter.domain.composition import first_title
 from newsletter.domain.declaration import NewsletterDeclaration
-from newsletter.domain.grouping import canonical_url
 from newsletter.domain.issue import Block, Issue, IssueState, Stale
-from newsletter.domain.ranking import Moments
 from newsletter.domain.schedule import due_slots
-from newsletter.domain.selection import Known, refill
+from newsletter.domain.selection import refill
 from newsletter.pipeline.context import Context
-from newsletter.storage import issues, items, published, vocabularies
+from newsletter.pipeline.knowing import items_of, known_for
+from newsletter.storage import issues, vocabularies
 from newsletter.storage.database import Session
 
 
@@ -42,8 +39,8 @@ def _due(context: Context, session: Session, letter: NewsletterDeclaration) -> I
 
 
 def _fill(context: Context, session: Session, letter: NewsletterDeclaration, draft: Issue) -> None:
-    known = _known(session, letter, draft)
-    told = items.offered(session, context.actor.scope)
+    known = known_for(session, letter, draft.slot, besides=draft.id)
+    told = items_of(context, session)
     filled = _with_subject(refill(draft, letter.section, told, known), letter)
     if _same(filled, draft):
         return
@@ -51,24 +48,6 @@ def _fill(context: Context, session: Session, letter: NewsletterDeclaration, dra
         issues.save(session, filled, draft.revision, context.by)
     except Stale:  # an editor was faster: their change wins, the next assembly adds to it
         return
-
-
-def _known(session: Session, letter: NewsletterDeclaration, draft: Issue) -> Known:
-    before = published.told(session, letter.id, besides=draft.id)
-    last = published.previous(session, letter.id, draft.slot)
-    networks = {network.id for network in vocabularies.networks(session)}
-    told = {str(item) for item in before} | {canonical_url(item.url) for _, item in before.values()}
-    return Known(
-        moments=_moments(letter, draft.slot, None if last is None else last[0]),
-        told=frozenset(told),
-        quiet=frozenset() if last is None else frozenset(networks - set(last[1])),
-    )
-
-
-def _moments(letter: NewsletterDeclaration, slot: datetime, last: datetime | None) -> Moments:
-    oldest = slot - timedelta(days=letter.rhythm.window_days)
-    since = oldest if last is None else max(last, oldest)
-    return Moments(letter=slot, since=since, until=slot + timedelta(days=letter.rhythm.horizon_days))
 
 
 def _with_subject(draft: Issue, letter: NewsletterDeclaration) -> Issue:

@@ -9,13 +9,14 @@ from sqlmodel import Session, col, select
 
 from newsletter.domain.access import By
 from newsletter.domain.issue import Block, BlockState, Issue, IssueState, Stale
+from newsletter.domain.replays import as_told
 from newsletter.domain.source import Stored
 from newsletter.storage import items
 from newsletter.storage.rows import added, changed, created, updated
 from newsletter.storage.tables import BlockRow, IssueRow
 
 #: Columns a block has under the same names.
-_SAME = ("id", "section", "position", "edited", "wording", "item_id", "audience", "reasons", "also")
+_SAME = ("id", "section", "position", "edited", "wording", "item_id", "audience", "reasons", "also", "seen")
 
 
 def find_or_create(session: Session, newsletter: str, slot: datetime, by: By) -> int:
@@ -52,7 +53,7 @@ def get(session: Session, issue: int) -> Issue:
     row = session.get(IssueRow, issue)
     if row is None:
         raise LookupError(f"there is no issue {issue}")
-    return _draft(row, _blocks(session, issue))
+    return _draft(row, _blocks(session, row))
 
 
 def lock(session: Session, issue: int) -> None:
@@ -90,16 +91,16 @@ def _draft(row: IssueRow, blocks: tuple[Block, ...]) -> Issue:
     )
 
 
-def _blocks(session: Session, issue: int) -> tuple[Block, ...]:
-    rows = session.exec(select(BlockRow).where(col(BlockRow.issue_id) == issue)).all()
+def _blocks(session: Session, issue: IssueRow) -> tuple[Block, ...]:
+    rows = session.exec(select(BlockRow).where(col(BlockRow.issue_id) == issue.id)).all()
     told = items.by_ids(session, [row.item_id for row in rows if row.item_id is not None])
-    blocks = (_block(row, told.get(row.item_id or 0)) for row in rows)
+    blocks = (_block(row, told.get(row.item_id or 0), issue.slot_utc) for row in rows)
     return tuple(sorted(blocks, key=lambda block: (block.section, block.position, block.id)))
 
 
-def _block(row: BlockRow, told: Stored | None) -> Block:
+def _block(row: BlockRow, told: Stored | None, slot: datetime) -> Block:
     return Block(
-        item=None if told is None else told.item,
+        item=None if told is None else as_told(told.item, slot),
         item_ref="" if told is None else told.ref,
         state=BlockState(row.state),
         **{name: getattr(row, name) for name in _SAME},

@@ -11,6 +11,7 @@ from sqlmodel.sql.expression import Select
 from newsletter.domain.access import By, Scope
 from newsletter.domain.declaration import Trust
 from newsletter.domain.identity import renamed
+from newsletter.domain.replays import replay_link
 from newsletter.domain.source import Stored
 from newsletter.storage.database import take_turn
 from newsletter.storage.rows import created
@@ -41,12 +42,16 @@ def _write(session: Session, source: str, row: ItemRow | None, item: ContentItem
         session.add(row)
         return 0
     row.last_seen = by.at
+    before = ContentItem.model_validate(row.content)
     # By value: a field that a new version adds changes nothing.
-    if ContentItem.model_validate(row.content) == item:
+    if before == item:
         return 2
+    if replay_link(before) != replay_link(item):
+        row.link_works = row.link_checked_at = None
     for name, value in _told(item).items():
         setattr(row, name, value)
-    row.changed_at = by.at
+    if before.model_copy(update={"external_id": item.external_id}) != item:
+        row.changed_at = by.at
     return 1
 
 
@@ -65,7 +70,9 @@ def _stored(row: ItemRow, declaration: Mapping[str, Any]) -> Stored:
         source=row.source_id,
         item=ContentItem.model_validate(row.content),
         first_seen=row.created_at,
+        changed_at=row.changed_at,
         trust=Trust(declaration.get("trust", Trust.REVIEWED)),
+        link_works=row.link_works,
     )
 
 

@@ -10,6 +10,7 @@ from newsletter.domain.campaign import CampaignState
 from newsletter.domain.declaration import NewsletterDeclaration
 from newsletter.domain.edition import Edition, TooManyRules
 from newsletter.domain.issue import Issue
+from newsletter.domain.proposals import proposed
 from newsletter.pipeline.preview import editions, preview
 from newsletter.render.errors import LayoutError
 from newsletter.storage import issues, ledger, names, sources, versions, vocabularies
@@ -58,6 +59,7 @@ def show(visit: Visit) -> Response:
             "values": names.of_values(session),
             "sources": {one.declaration.id: one.declaration.label for one in sources.listed(session, visit.scope)},
             "networks": {one.id: one.name for one in vocabularies.networks(session)},
+            "proposed": proposed,
         }
         sent = _sent_editions(session, view)
     found, trouble = _editions(visit, view, sent)

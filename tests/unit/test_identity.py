@@ -36,6 +36,14 @@ def test_another_event_at_the_same_address_is_another_event() -> None:
     assert renamed({"a": event("a", 16)}, [event("b", 23, title="Journée d’étude")]) == {}
 
 
+def test_the_next_event_of_a_series_is_another_event() -> None:
+    assert renamed({"a": event("a", 16)}, [event("b", 23)]) == {}
+
+
+def test_one_meeting_held_in_two_places_is_two() -> None:
+    assert renamed({"a": event("a", 16, place="Rennes")}, [event("b", 16, place="Brest")]) == {}
+
+
 def test_what_is_still_told_keeps_its_name() -> None:
     before = item("1", title="Un guide")
     assert renamed({"1": before}, [before, item("2", title="Un guide")]) == {}

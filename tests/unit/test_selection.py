@@ -70,8 +70,8 @@ def test_events_are_told_in_their_order() -> None:
 
 
 def test_what_an_earlier_letter_told_is_not_told_again_even_under_another_identity() -> None:
-    assert filled([stored(1)], told=frozenset({"1"})).shown() == ()
-    assert filled([stored(2, "page")], told=frozenset({"demo.planif.example/page"})).shown() == ()
+    assert filled([stored(1)], published=(stored(1, title="Autrement dit"),)).shown() == ()
+    assert filled([stored(2, "page")], published=(stored(1, "page", source="ailleurs"),)).shown() == ()
 
 
 def test_a_local_item_is_shown_to_its_network_only() -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from newsletter import ContentItem
 from newsletter.domain.declaration import Declarations, NewsletterDeclaration
-from newsletter.domain.grouping import canonical_url
 from newsletter.domain.issue import Issue, IssueState
 from newsletter.domain.ranking import Moments
 from newsletter.domain.schedule import due_slots
@@ -43,7 +42,7 @@ def stored(collected: Collected) -> list[Stored]:
     """Return what storage would hold after a collection during which the Oise failed."""
     told = [(source, item) for source, found in sorted(collected.items()) for item in found if source != "oise"]
     return [
-        Stored(id=number, source=source, item=item, first_seen=NOW)
+        Stored(id=number, source=source, item=item, first_seen=NOW, link_works=True)
         for number, (source, item) in enumerate(told, start=1)
         if isinstance(item, ContentItem)
     ]
@@ -56,7 +55,7 @@ def draft(lettre: NewsletterDeclaration, former: Former, stored: list[Stored]) -
     refs = {ref for refs in former.items.values() for ref in refs}
     known = Known(
         moments=Moments(letter=SLOT, since=since, until=until),
-        told=frozenset(canonical_url(one.item.url) for one in stored if one.ref in refs),
+        published=tuple(one for one in stored if one.ref in refs),
     )
     empty = Issue(id=1, newsletter="lettre", number=4, slot=SLOT, state=IssueState.DRAFT, revision=1)
     return refill(empty, lettre.section, stored, known)

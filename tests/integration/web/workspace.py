@@ -43,6 +43,7 @@ def opened(home: Path, **chosen: Any) -> Iterator[App]:
         newsletter_home=home,
         newsletter_base_url="https://lettre.example",
         newsletter_secret_keys=("k" * 32,),
+        newsletter_check_links=False,
         **chosen,
     )
     app = open_app(settings, now=lambda: NOW, declarations=FILES, variables={"DATA": str(FILES)})
