@@ -2,6 +2,7 @@
 
 from newsletter.plugin.hookspecs import hookimpl
 from newsletter.values.base import Moment, Slug, Value, WebUrl
+from newsletter.values.check import Check, Finding, Fix, Severity, shortened
 from newsletter.values.content import (
     Attendance,
     BadField,
@@ -13,15 +14,14 @@ from newsletter.values.content import (
     Territory,
     build_item,
 )
+from newsletter.values.document import Document, Place, Span, fold, name_of
+from newsletter.values.galley import Galley
 from newsletter.values.host import is_loopback
 from newsletter.values.letter import (
-    Check,
-    Finding,
     Letter,
     LetterBlock,
     LetterSection,
     Rendered,
-    Severity,
     Wording,
 )
 from newsletter.values.mail import (
@@ -35,6 +35,7 @@ from newsletter.values.mail import (
     Unavailable,
 )
 from newsletter.values.markup import plain_text, shorten
+from newsletter.values.occasion import Earlier, LinkAnswer, Occasion, Recipients, TestCopy, Web
 from newsletter.values.source import (
     CategorisedConfig,
     Detected,
@@ -55,39 +56,53 @@ __all__ = [
     "ContentItem",
     "Defect",
     "Detected",
+    "Document",
+    "Earlier",
     "FetchFailed",
     "FileLink",
     "Finding",
+    "Fix",
+    "Galley",
     "Http",
     "Image",
     "ItemKind",
     "Letter",
     "LetterBlock",
     "LetterSection",
+    "LinkAnswer",
     "Moment",
+    "Occasion",
     "Outcome",
     "OutgoingMail",
     "Page",
+    "Place",
     "Receipt",
+    "Recipients",
     "Rejected",
     "Rendered",
     "Severity",
     "Slug",
     "SourceConfig",
     "SourceKind",
+    "Span",
     "Territory",
+    "TestCopy",
     "Transport",
     "TransportKind",
     "TryLater",
     "Unavailable",
     "Unchanged",
     "Value",
+    "Web",
     "WebUrl",
     "Window",
     "Wording",
     "build_item",
+    "fold",
     "hookimpl",
     "is_loopback",
+    "name_of",
     "plain_text",
     "shorten",
+    "shortened",
 ]

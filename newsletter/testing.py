@@ -24,7 +24,7 @@ import pytest
 
 # Every run of pytest loads this module: what weighs is imported when it is used.
 if TYPE_CHECKING:
-    from newsletter import Check, Http, Letter, OutgoingMail, Rendered, SourceKind, TransportKind, Window
+    from newsletter import Check, Galley, Http, Letter, OutgoingMail, SourceKind, TransportKind, Window
 
 
 @dataclass
@@ -134,16 +134,19 @@ def a_mail(key: str = "1", recipient: str = "ines@collectivite.example", **said:
     return OutgoingMail(key=key, recipient=recipient, **(fields | said))
 
 
-def a_letter(**said: Any) -> "tuple[Letter, Rendered]":
-    """Return a letter without any section, and its rendering; nothing in them deserves a finding."""
-    from datetime import UTC, datetime
+def a_letter(**said: Any) -> "Letter":
+    """Return a letter without any section; nothing in it deserves a finding."""
+    from newsletter.plugin.specimen import letter
 
-    from newsletter import Letter, Rendered
+    return letter(**said)
 
-    fields: dict[str, Any] = {"newsletter": "lettre", "number": 4, "subject": "Rencontres nationales", "language": "fr"}
-    fields |= {"preheader": "", "date": datetime(2024, 12, 12, 8, tzinfo=UTC), "sections": ()}
-    letter = Letter(**(fields | said))
-    return letter, Rendered(html='<html lang="fr"><body><h1>Bonjour</h1></body></html>', text="Bonjour")
+
+def a_galley(html: str = "", **said: Any) -> "Galley":
+    """Return a page as checks read it, by default one that deserves no finding; `said` gives the other fields."""
+    from newsletter import Galley
+    from newsletter.plugin.specimen import PAGE
+
+    return Galley(html=html or PAGE, **said)
 
 
 class SourceKindContract:
@@ -189,6 +192,8 @@ class CheckContract:
 
     def test_it_finds_nothing_wrong_with_a_plain_letter_and_says_so_twice(self, check: "Check") -> None:
         """A check is pure: the same letter gives the same findings."""
-        letter, rendered = a_letter()
+        from newsletter import Occasion
+
+        letter, occasion = a_galley(letter=a_letter()), Occasion()
         assert check.name.strip()
-        assert list(check.inspect(letter, rendered)) == list(check.inspect(letter, rendered)) == []
+        assert list(check.inspect(letter, occasion)) == list(check.inspect(letter, occasion)) == []

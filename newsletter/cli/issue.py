@@ -10,7 +10,7 @@ import typer
 from newsletter.cli import issue_proposals, views
 from newsletter.cli.console import Told, progress, say, show, show_json
 from newsletter.cli.opening import Json, Letter, issue_of, newsletter_of, opened, operator
-from newsletter.values.letter import Finding
+from newsletter.values.check import Finding
 
 app = typer.Typer(help="The issues of a newsletter.", no_args_is_help=True)
 app.command("proposals")(issue_proposals.proposals)

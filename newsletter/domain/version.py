@@ -5,7 +5,8 @@ from pydantic import Field
 from newsletter.domain.declaration import Sender
 from newsletter.domain.edition import Manifest
 from newsletter.values.base import Moment, Value
-from newsletter.values.letter import Finding, Letter
+from newsletter.values.check import Finding
+from newsletter.values.letter import Letter
 
 
 class Head(Value):

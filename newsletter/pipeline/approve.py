@@ -1,20 +1,18 @@
 """Approve: an issue is checked in every edition, frozen and rendered, bound to its content's hash."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from newsletter.domain.access import Action, authorize
-from newsletter.domain.composition import seen_by
 from newsletter.domain.issue import BadEdit, Issue, IssueState
 from newsletter.domain.version import Version
 from newsletter.pipeline.context import Context
-from newsletter.pipeline.mailroom import marked_of
+from newsletter.pipeline.galleys import inspected, masks_met, occasion
 from newsletter.pipeline.rendering import version_of
-from newsletter.preflight.inspect import blocking, inspect_edition, merged, overridden
+from newsletter.preflight.inspect import blocking, gathered, merged, overridden
 from newsletter.preflight.sources import inspect_sources
-from newsletter.storage import issues, planning, versions
-from newsletter.storage.database import Session
+from newsletter.storage import issues, versions
 from newsletter.values.base import readable
-from newsletter.values.letter import Finding
+from newsletter.values.check import Finding
 
 
 class Forbidden(ValueError):
@@ -42,7 +40,8 @@ def approve(
             return existing
         _check_whole(draft)
         version = version_of(context, session, draft)
-        found = merged((*_findings(context, session, version), *inspect_sources(session, context.now())))
+        editions = inspected(context, version, masks_met(session, version), occasion(context, session, version))
+        found = merged((*gathered(dict(editions)), *inspect_sources(session, context.now())))
     forbidding = tuple(finding for finding in blocking(found) if finding.check not in reasons)
     if forbidding:
         raise Forbidden(forbidding)
@@ -62,17 +61,6 @@ def _check_whole(draft: Issue) -> None:
         raise BadEdit(f"issue {draft.number} is empty: there is nothing to approve")
     if not draft.subject:
         raise BadEdit(f"issue {draft.number} has no subject")
-
-
-def _findings(context: Context, session: Session, version: Version) -> Iterator[Finding]:
-    """Yield what the checks say of every edition that has a recipient now, and of the whole letter."""
-    masks = set(planning.count_masks(session, version.head.newsletter, version.manifest.rules))
-    masks.add(version.manifest.every_bit)
-    for number, mask in enumerate(sorted(masks)):
-        visible = version.manifest.visible(mask)
-        letter = seen_by(version.letter, visible)
-        yield from inspect_edition(context.registry.checks, marked_of(version), letter, visible)
-        context.report("preflight", number + 1, len(masks))
 
 
 def _freeze(context: Context, version: Version, revision: int) -> Version:

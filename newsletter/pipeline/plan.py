@@ -2,13 +2,12 @@
 
 from newsletter.domain.access import Action, authorize
 from newsletter.domain.campaign import Campaign, CampaignState
-from newsletter.domain.composition import seen_by
-from newsletter.domain.edition import Edition, edition_key
+from newsletter.domain.edition import Edition
 from newsletter.domain.schedule import is_late
 from newsletter.domain.version import Version
 from newsletter.pipeline.context import Context
-from newsletter.pipeline.mailroom import marked_of
-from newsletter.preflight.inspect import blocking, inspect_edition
+from newsletter.pipeline.galleys import inspected, occasion
+from newsletter.preflight.inspect import blocking, essence
 from newsletter.storage import campaigns, ledger, names, planning, versions, vocabularies
 from newsletter.storage.database import Session
 
@@ -66,7 +65,7 @@ def _open(context: Context, campaign: Campaign) -> Campaign:
         version = versions.get(session, current.version)
         met = ledger.per_mask(session, current)
         versions.add_editions(session, version.id, _editions(session, version, met))
-        trouble = _unbalanced(session, current) or _forbidden(context, version, met)
+        trouble = _unbalanced(session, current) or _forbidden(context, session, version, met)
         state = CampaignState.HELD if trouble else CampaignState.SENDING
         campaigns.move(session, current, state, context.by, trouble)
         context.defer(session, "send", str(current.id))
@@ -83,12 +82,11 @@ def _unbalanced(session: Session, campaign: Campaign) -> str:
     return "" if found == campaign.candidates else f"{found} rows for {campaign.candidates} candidates"
 
 
-def _forbidden(context: Context, version: Version, met: dict[int, int]) -> str:
+def _forbidden(context: Context, session: Session, version: Version, met: dict[int, int]) -> str:
     """Return why an edition may not leave; what a person accepted at approval is not asked again."""
-    for mask in sorted(met):
-        letter = seen_by(version.letter, version.manifest.visible(mask))
-        found = inspect_edition(context.registry.checks, marked_of(version), letter, version.manifest.visible(mask))
+    accepted = {essence(finding) for finding in version.findings}
+    for key, found in inspected(context, version, sorted(met), occasion(context, session, version)):
         for finding in blocking(found):
-            if finding not in version.findings:
-                return f"edition {edition_key(version.manifest.visible(mask))}: {finding.message}"
+            if essence(finding) not in accepted:
+                return f"edition {key}: {finding.message}"
     return ""

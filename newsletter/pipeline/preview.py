@@ -15,7 +15,8 @@ from newsletter.render.personal import SAMPLE, fill
 from newsletter.storage import members, names, planning, versions
 from newsletter.storage.database import Session
 from newsletter.values.base import Value
-from newsletter.values.letter import Finding, Rendered
+from newsletter.values.check import Finding
+from newsletter.values.letter import Rendered
 
 
 class NobodyThere(LookupError):

@@ -16,9 +16,12 @@ from newsletter.plugin.keeper import keep
 from newsletter.plugin.limits import Limits, apply
 from newsletter.plugin.loader import load_origins
 from newsletter.plugin.registry import Origin, Registry
+from newsletter.plugin.specimen import PAGE, letter
 from newsletter.values.base import message_of
+from newsletter.values.check import Check
 from newsletter.values.content import ContentItem
-from newsletter.values.letter import Check, Letter, Rendered
+from newsletter.values.galley import Galley
+from newsletter.values.occasion import Occasion
 from newsletter.values.source import FetchFailed, Http, Page, SourceKind, Window
 
 #: What Python tells of a way out to the network (its table of audit events).
@@ -106,18 +109,9 @@ def _reached() -> Iterator[list[str]]:
 
 
 def _letter_fault(check: Check) -> str:
-    letter = Letter(
-        newsletter="lettre",
-        number=4,
-        subject="Rencontres nationales",
-        preheader="",
-        language="fr",
-        date=datetime(2024, 12, 12, 8, tzinfo=UTC),
-        sections=(),
-    )
-    rendered = Rendered(html='<html lang="fr"><body><h1>Bonjour</h1></body></html>', text="Bonjour")
+    galley = Galley(html=PAGE, letter=letter())
     try:
-        once, again = (list(check.inspect(letter, rendered)) for _ in range(2))
+        once, again = (list(check.inspect(galley, Occasion())) for _ in range(2))
     except Exception as fault:  # whatever it raises is what its author is told
         return f"inspect() raised {type(fault).__name__}: {fault}"
     if once != again:

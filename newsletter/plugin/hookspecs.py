@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import pluggy
 
-from newsletter.values.letter import Check
+from newsletter.values.check import Check
 from newsletter.values.mail import TransportKind
 from newsletter.values.source import SourceKind
 

@@ -9,7 +9,7 @@ import pluggy
 from pydantic import BaseModel
 
 from newsletter.plugin.hookspecs import PROJECT, Specs
-from newsletter.values.letter import Check
+from newsletter.values.check import Check
 from newsletter.values.mail import TransportKind
 from newsletter.values.source import SourceKind
 

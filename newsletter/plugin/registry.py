@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from newsletter.values.base import Value
-from newsletter.values.letter import Check
+from newsletter.values.check import Check
 from newsletter.values.mail import TransportKind
 from newsletter.values.source import SourceKind
 

@@ -1,29 +1,49 @@
 """Asks every check about a letter, each by itself: one that fails says so and hides no other's findings."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
-from newsletter.render.edition import cut
-from newsletter.render.page import Marked
-from newsletter.values.letter import Check, Finding, Letter, Rendered, Severity
-
-
-def inspect_edition(
-    checks: Mapping[str, Check], marked: Marked, letter: Letter, visible: Collection[int]
-) -> tuple[Finding, ...]:
-    """Return the findings of every check about one edition, by check name.
-
-    `letter` is already reduced to the visible blocks.
-    """
-    rendered = cut(marked, visible)
-    return tuple(finding for name in sorted(checks) for finding in _fenced(checks[name], letter, rendered))
+from newsletter.values.check import Check, Finding, Fix, Severity
+from newsletter.values.galley import Galley
+from newsletter.values.occasion import Occasion
 
 
-def _fenced(check: Check, letter: Letter, rendered: Rendered) -> list[Finding]:
+def inspect(checks: Mapping[str, Check], galley: Galley, occasion: Occasion) -> tuple[Finding, ...]:
+    """Return the findings of every check about one edition, by check name."""
+    return tuple(finding for name in sorted(checks) for finding in _fenced(checks[name], galley, occasion))
+
+
+def _fenced(check: Check, galley: Galley, occasion: Occasion) -> list[Finding]:
     try:
-        return list(check.inspect(letter, rendered))
+        return list(check.inspect(galley, occasion))
     except Exception as fault:  # a plugin's fault is a finding, not the end of the preflight
         message = f"Le contrôle «\u00a0{check.name}\u00a0» n’a pas pu se faire\u00a0: {type(fault).__name__}: {fault}"
         return [Finding(check=check.name, severity=Severity.ADVICE, message=message)]
+
+
+def gathered(editions: Mapping[str, Iterable[Finding]]) -> tuple[Finding, ...]:
+    """Return each finding once with the keys of the editions it concerns, none when that is all of them.
+
+    `editions` gives what was found in each, by its key. Blocking findings come first.
+    """
+    first: dict[Finding, Finding] = {}
+    keys: dict[Finding, list[str]] = {}
+    for key, findings in editions.items():
+        for finding in findings:
+            same = essence(finding)
+            first.setdefault(same, finding)
+            keys.setdefault(same, [])
+            keys[same] += [key] * (key not in keys[same])
+    told = (
+        finding.model_copy(update={"editions": () if len(keys[same]) == len(editions) else tuple(keys[same])})
+        for same, finding in first.items()
+    )
+    return merged(told)
+
+
+def essence(finding: Finding) -> Finding:
+    """Return what makes a finding the same in two editions: all but where it stands in each."""
+    fix = None if finding.fix is None else Fix(before=finding.fix.before, after=finding.fix.after)
+    return finding.model_copy(update={"line": None, "column": None, "editions": (), "fix": fix})
 
 
 def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -8,8 +8,8 @@ from newsletter.domain.source_health import Health, HealthState, days
 from newsletter.render.dates import Dates
 from newsletter.storage import sources
 from newsletter.storage.database import Session
+from newsletter.values.check import Finding, Severity
 from newsletter.values.days import HOME
-from newsletter.values.letter import Finding, Severity
 
 #: The names of these checks, as an override says them.
 REQUIRED, OPTIONAL = "source-obligatoire", "source"

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 
 from newsletter.render.marked import Marked
 from newsletter.render.personal import PREFIX
+from newsletter.values.document import Span
 from newsletter.values.letter import Rendered
 
 _MARK = rf"{PREFIX}[0-9a-f]+_([BESZ])(-?\d+)__"
@@ -25,17 +26,29 @@ def cut(marked: Marked, visible: Collection[int]) -> Rendered:
     return Rendered(html=_kept(marked.html, IN_HTML, shown), text=_kept(marked.text, IN_TEXT, shown))
 
 
+def spans(marked: Marked, visible: Collection[int]) -> tuple[Span, ...]:
+    """Return which part of the page `cut` gives each visible block made."""
+    found, end = [], 0
+    for kind, number, text in _shown(marked.html, IN_HTML, frozenset(visible)):
+        start, end = end, end + len(text)
+        if kind == "B":
+            found.append(Span(start, end, number))
+    return tuple(found)
+
+
 def _kept(page: str, mark: re.Pattern[str], visible: frozenset[int]) -> str:
+    return "".join(text for _, _, text in _shown(page, mark, visible))
+
+
+def _shown(page: str, mark: re.Pattern[str], visible: frozenset[int]) -> Iterator[_Step]:
     steps = list(_steps(page, mark))
     sections = _sections_with(visible, steps)
-    kept: list[str] = []
     section_shown = block_shown = True
     for kind, number, text in steps:
         section_shown = {"S": number in sections, "Z": True}.get(kind, section_shown)
         block_shown = {"B": number in visible, "E": True}.get(kind, block_shown)
         if section_shown and block_shown:
-            kept.append(text)
-    return "".join(kept)
+            yield kind, number, text
 
 
 def _steps(page: str, mark: re.Pattern[str]) -> Iterator[_Step]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
+from newsletter.render.marked import Marked
 from newsletter.render.plain import wrap
 from newsletter.values.base import Value, without_refused
 from newsletter.values.letter import Rendered
@@ -79,6 +80,12 @@ def fill(rendered: Rendered, values: PersonalValues, nonce: str) -> Rendered:
         html=_replaced(rendered.html, values.escaped, nonce),
         text=_replaced(rendered.text, values.wrapped, nonce),
     )
+
+
+def fill_marked(marked: Marked, values: PersonalValues) -> Marked:
+    """Return a letter not yet cut with its tokens replaced, its markers where they were."""
+    filled = fill(Rendered(html=marked.html, text=marked.text), values, marked.nonce)
+    return Marked(html=filled.html, text=filled.text, nonce=marked.nonce)
 
 
 def _replaced(part: str, value_of: Callable[[str], str], nonce: str) -> str:

@@ -44,12 +44,16 @@ def mask(rules: Sequence[Rule]) -> ColumnElement[int]:
 
 def subscribed(newsletter: str) -> ColumnElement[bool]:
     """Return the condition for an active member with an open subscription: a candidate of a campaign."""
-    open_subscription = exists().where(
+    return and_(col(MemberRow.state) == MemberState.ACTIVE.value, open_subscription(newsletter))
+
+
+def open_subscription(newsletter: str) -> ColumnElement[bool]:
+    """Return the condition for a member who subscribed to a newsletter and did not leave it."""
+    return exists().where(
         col(SubscriptionRow.member_id) == MemberRow.id,
         col(SubscriptionRow.newsletter_id) == newsletter,
         col(SubscriptionRow.ended_at).is_(None),
     )
-    return and_(col(MemberRow.state) == MemberState.ACTIVE.value, open_subscription)
 
 
 def suppressed(newsletter: str) -> ColumnElement[bool]:

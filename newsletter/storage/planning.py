@@ -9,6 +9,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import DeliveryState
+from newsletter.domain.member import MemberState
 from newsletter.storage import audience
 from newsletter.storage.rows import changed
 from newsletter.storage.tables import DeliveryRow, MemberRow
@@ -47,6 +48,16 @@ def count_masks(session: Session, newsletter: str, rules: Sequence[Rule]) -> dic
     masks = select(mask).select_from(MemberRow).where(*who).subquery()
     counted = select(masks.c.mask, func.count()).group_by(masks.c.mask)
     return {int(value): int(count) for value, count in session.connection().execute(counted)}
+
+
+def left_out(session: Session, newsletter: str) -> dict[str, int]:
+    """Return how many members with an open subscription would receive nothing, by reason: their state, `suppressed`."""
+    state = col(MemberRow.state)
+    asked = select(state, func.count()).where(audience.open_subscription(newsletter), state != MemberState.ACTIVE.value)
+    found = {str(name): int(count) for name, count in session.connection().execute(asked.group_by(state))}
+    who = (audience.subscribed(newsletter), audience.suppressed(newsletter))
+    suppressed = session.connection().execute(select(func.count()).select_from(MemberRow).where(*who)).scalar_one()
+    return found | ({"suppressed": int(suppressed)} if suppressed else {})
 
 
 def _first_state(newsletter: str) -> ColumnElement[str]:

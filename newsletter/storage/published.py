@@ -10,8 +10,9 @@ from newsletter.domain.issue import BlockState, IssueState
 from newsletter.domain.replays import told as in_its_form
 from newsletter.domain.telling import Telling, Use
 from newsletter.storage import issues, items
-from newsletter.storage.tables import BlockRow, IssueRow, VersionRow
+from newsletter.storage.tables import BlockRow, CampaignRow, IssueRow, VersionRow
 from newsletter.values.content import ContentItem
+from newsletter.values.letter import Letter
 
 
 def told(session: Session, newsletter: str, besides: int = 0) -> list[Telling]:
@@ -93,3 +94,31 @@ def previous(session: Session, newsletter: str, before: datetime) -> tuple[datet
         block.item.network for block in issues.get(session, row.id).shown() if block.item and block.item.network
     }
     return min(row.slot_utc, row.updated_at), networks
+
+
+def letters(session: Session, newsletter: str, before: int, most: int) -> list[Letter]:
+    """Return the last `most` approved letters whose number is below `before`, as approved, the latest first."""
+    chosen = (
+        select(VersionRow.letter)
+        .join(IssueRow, col(IssueRow.id) == VersionRow.issue_id)
+        .where(
+            col(IssueRow.newsletter_id) == newsletter,
+            col(IssueRow.state) == IssueState.APPROVED.value,
+            col(IssueRow.number) < before,
+        )
+        .order_by(col(IssueRow.number).desc(), col(VersionRow.id).desc())
+        .limit(most)
+    )
+    return [Letter.model_validate(letter) for letter in session.exec(chosen)]
+
+
+def recipients_before(session: Session, newsletter: str, before: int) -> int | None:
+    """Return how many members the last campaign of an earlier letter was planned for; None without any."""
+    chosen = (
+        select(CampaignRow.candidates)
+        .join(IssueRow, col(IssueRow.id) == CampaignRow.issue_id)
+        .where(col(IssueRow.newsletter_id) == newsletter, col(IssueRow.number) < before)
+        .order_by(col(IssueRow.number).desc())
+        .limit(1)
+    )
+    return session.exec(chosen).first()

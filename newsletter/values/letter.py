@@ -1,9 +1,6 @@
-"""What a check reads before an issue is approved, and what it may say."""
+"""A letter as layouts and checks see it: sections of blocks, each with its wording and its audience."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterable
-from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator
 
@@ -72,32 +69,3 @@ class Rendered(Value):
 
     html: str
     text: str
-
-
-class Severity(StrEnum):
-    """How serious a finding is: a blocking one must be mended or overridden with a name and a reason."""
-
-    BLOCKING = "bloquant"
-    TO_FIX = "a_corriger"
-    ADVICE = "conseil"
-
-
-class Finding(Value):
-    """Something an editor should know before approving."""
-
-    check: str
-    severity: Severity
-    #: In French, for the editor: what is wrong and what to do.
-    message: str
-    #: The block concerned, when there is one.
-    block: int | None = None
-
-
-class Check(ABC):
-    """A preflight rule offered by a plugin."""
-
-    name: ClassVar[str]
-
-    @abstractmethod
-    def inspect(self, letter: Letter, rendered: Rendered) -> Iterable[Finding]:
-        """Yield what is wrong with the letter or with its rendering; pure, no network."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from newsletter import Check, Finding, Letter, Rendered, Severity
+from newsletter import Check, Finding, Galley, Occasion, Severity
 
 
 class PastEvents(Check):
@@ -11,10 +11,11 @@ class PastEvents(Check):
 
     name: ClassVar[str] = "evenement-passe"
 
-    def inspect(self, letter: Letter, rendered: Rendered) -> Iterable[Finding]:
+    def inspect(self, galley: Galley, occasion: Occasion) -> Iterable[Finding]:
         """Yield each event that is over at the letter's date."""
-        for block in letter.blocks():
-            if block.item is not None and block.item.is_over(letter.date):
+        at = occasion.leaves_at
+        for block in galley.blocks:
+            if at is not None and block.item is not None and block.item.is_over(at):
                 title = block.wording.title or block.item.title
                 yield Finding(
                     check=self.name,

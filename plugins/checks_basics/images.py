@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
-from newsletter import Check, Finding, Image, Letter, Rendered, Severity
-
-from .page import tree
+from newsletter import Check, Finding, Galley, Image, Occasion, Severity
 
 _FILE_NAME = re.compile(
     r"\S+\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?)|(?:img|dsc|dscn|image|photo)[-_ ]?\d+", re.IGNORECASE
@@ -18,14 +16,14 @@ class Alternatives(Check):
 
     name: ClassVar[str] = "image-alternative"
 
-    def inspect(self, letter: Letter, rendered: Rendered) -> Iterable[Finding]:
+    def inspect(self, galley: Galley, occasion: Occasion) -> Iterable[Finding]:
         """Yield the pictures of items first, then those only the page holds."""
         declared = set()
-        for block in letter.blocks():
+        for block in galley.blocks:
             if block.item and block.item.image:
                 declared.add(block.item.image.url)
                 yield from self._declared(block.item.image, block.id)
-        for image in tree(rendered.html).iter("img"):
+        for image in galley.page.root.iter("img"):
             if image.get("alt") is None:
                 yield self._finding(f"L’image {image.get('src', '')} n’a pas de texte de remplacement (alt).")
             elif image.get("src") not in declared and is_file_name(image.get("alt", "")):

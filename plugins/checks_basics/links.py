@@ -4,11 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
-from lxml.html import HtmlElement
-
-from newsletter import Check, Finding, Letter, LetterBlock, Rendered, Severity
-
-from .page import fold, tree
+from newsletter import Check, Finding, Galley, LetterBlock, Occasion, Severity, fold, name_of
 
 #: Texts that say nothing out of their sentence.
 EMPTY_WORDS = frozenset(
@@ -46,16 +42,16 @@ class LinkTexts(Check):
 
     name: ClassVar[str] = "texte-de-lien"
 
-    def inspect(self, letter: Letter, rendered: Rendered) -> Iterable[Finding]:
+    def inspect(self, galley: Galley, occasion: Occasion) -> Iterable[Finding]:
         """Yield the links of our own words with their block, then those only the page holds."""
         told = set()
-        for block in letter.blocks():
+        for block in galley.blocks:
             for text in _links_of(block):
                 if says_nothing(text):
                     told.add(fold(text))
                     yield self._finding(text, block.id)
-        for link in tree(rendered.html).iter("a"):
-            text = _text(link)
+        for link in galley.page.root.iter("a"):
+            text = name_of(link)
             if link.get("href") and says_nothing(text) and text not in told:
                 yield self._finding(text, None)
 
@@ -76,8 +72,3 @@ def _links_of(block: LetterBlock) -> Iterator[str]:
         yield match["text"]
     if block.item:
         yield block.wording.title or block.item.title
-
-
-def _text(link: HtmlElement) -> str:
-    words = [link.text_content(), *(image.get("alt", "") for image in link.iter("img")), link.get("aria-label", "")]
-    return fold(" ".join(words))

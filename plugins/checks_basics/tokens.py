@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import ClassVar
 
-from newsletter import Check, Finding, Letter, Rendered, Severity
-
-from .page import fold, texts
+from newsletter import Check, Finding, Galley, Occasion, Severity, fold
 
 _MARK = re.compile(r"\{\{|\{%|%\}|\}\}|(?<![\w-])(?:None|undefined)(?![\w-])")
 _EXCERPT = 80
@@ -20,10 +18,10 @@ class Unresolved(Check):
 
     name: ClassVar[str] = "variable-visible"
 
-    def inspect(self, letter: Letter, rendered: Rendered) -> Iterable[Finding]:
+    def inspect(self, galley: Galley, occasion: Occasion) -> Iterable[Finding]:
         """Yield each piece of text that shows a mark."""
-        collected = _collected(letter)
-        for text in (letter.subject, letter.preheader, *texts(rendered.html)):
+        collected = _collected(galley)
+        for text in (*_heads(galley), *(text for _, text in galley.page.texts)):
             if _MARK.search(text):
                 yield self._finding(text, ours=bool(_MARK.search(_without(text, collected))))
 
@@ -37,8 +35,12 @@ class Unresolved(Check):
         return Finding(check=self.name, severity=severity, message=message)
 
 
-def _collected(letter: Letter) -> list[str]:
-    items = [block.item for block in letter.blocks() if block.item]
+def _heads(galley: Galley) -> list[str]:
+    return [galley.letter.subject, galley.letter.preheader] if galley.letter else []
+
+
+def _collected(galley: Galley) -> list[str]:
+    items = [block.item for block in galley.blocks if block.item]
     found = {fold(text) for item in items for text in (item.title, item.summary, item.place)}
     return sorted((text for text in found if _MARK.search(text)), key=len, reverse=True)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from newsletter import Check, Finding, Letter, Rendered, Severity
+from newsletter import Check, Finding, Galley, Occasion, Severity
 
 #: Bytes beyond which Gmail cuts a message.
 CUT = 102_400
@@ -16,9 +16,9 @@ class Weight(Check):
 
     name: ClassVar[str] = "poids"
 
-    def inspect(self, letter: Letter, rendered: Rendered) -> Iterable[Finding]:
+    def inspect(self, galley: Galley, occasion: Occasion) -> Iterable[Finding]:
         """Yield one finding when the HTML, in UTF-8, is too heavy or nearly."""
-        weight = len(rendered.html.encode())
+        weight = len(galley.html.encode())
         told = f"La lettre pèse {weight / 1024:.0f}\u00a0Ko".replace(".", ",")
         if weight > CUT:
             message = f"{told}\u00a0: au-delà de 100\u00a0Ko, Gmail la coupe. Retirez des contenus."

@@ -33,7 +33,7 @@ MINIMAL = '''
 
 from collections.abc import Iterable
 
-from newsletter import Check, Finding, Letter, Rendered, Severity, hookimpl
+from newsletter import Check, Finding, Galley, Occasion, Severity, hookimpl
 
 
 class HasSubject(Check):
@@ -41,8 +41,8 @@ class HasSubject(Check):
 
     name = "a-subject-is-there"
 
-    def inspect(self, letter: Letter, rendered: Rendered) -> Iterable[Finding]:
-        if not letter.subject:
+    def inspect(self, galley: Galley, occasion: Occasion) -> Iterable[Finding]:
+        if not galley.subject:
             yield Finding(check=self.name, severity=Severity.BLOCKING, message="L’objet manque.")
 
 

@@ -12,12 +12,12 @@ from newsletter import (
     Check,
     ContentItem,
     Finding,
+    Galley,
     Image,
     ItemKind,
-    Letter,
     LetterBlock,
     LetterSection,
-    Rendered,
+    Occasion,
     Severity,
     Wording,
 )
@@ -55,9 +55,9 @@ def inspect(plugin: ModuleType) -> Inspect:
     """Run the one check of that name over blocks and a page."""
 
     def inspected(name: str, *blocks: LetterBlock, html: str = "", **said: Any) -> list[Finding]:
-        letter: Letter = a_letter(sections=(LetterSection(id="une", title="À la une", blocks=blocks),), **said)[0]
+        letter = a_letter(sections=(LetterSection(id="une", title="À la une", blocks=blocks),), **said)
         check = next(check for check in plugin.register_checks() if check.name == name)
-        return list(check.inspect(letter, Rendered(html=html, text="")))
+        return list(check.inspect(Galley(html=html, letter=letter), Occasion(leaves_at=letter.date)))
 
     return inspected
 
