@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 from newsletter.plugin import orphans
 
 #: What every collection would import anew.
-PRELOADED = ("newsletter.plugin.child", "newsletter.plugin.probed")
+PRELOADED = ("newsletter.plugin.child", "newsletter.plugin.link_asker", "newsletter.plugin.probed")
 #: Answered when a process was started.
 STARTED = b"k"
 #: The descriptors that come with an order: input, output, answer, end, leash.

@@ -23,7 +23,7 @@ class Caps(Value):
     silence: float = 10.0
     #: Seconds for one request, its redirects and its whole body.
     total: float = 30.0
-    #: Bytes of the body, after decompression.
+    #: Bytes of the body, after decompression; 0 leaves the body where it is and reads what is announced only.
     size: int = 5_000_000
     redirects: int = 5
 
@@ -111,7 +111,7 @@ class GuardedHttp(Http):
 
     def _body(self, response: httpx.Response, start: float) -> bytes:
         body = bytearray()
-        for chunk in response.iter_bytes():
+        for chunk in response.iter_bytes() if self._caps.size else ():
             body += chunk
             if len(body) > self._caps.size:
                 raise Refused(f"is larger than {self._caps.size / 1e6:g} MB")
@@ -143,7 +143,7 @@ def _page(url: str, response: httpx.Response, body: bytes) -> Page:
         raise Unchanged(without_password(url))
     if not response.is_success:
         answer = f"{response.status_code} {response.reason_phrase}".strip()
-        raise FetchFailed(f"{without_password(url)} answered {answer}")
+        raise FetchFailed(f"{without_password(url)} answered {answer}", response.status_code)
     media_type = response.headers.get("content-type", "").split(";")[0].strip().lower()
     return Page(url=str(response.url), content=body, media_type=media_type, charset=response.charset_encoding)
 

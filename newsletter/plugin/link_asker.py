@@ -6,7 +6,6 @@ import socket
 import sys
 from functools import partial
 from http import HTTPStatus
-from typing import Any
 
 from newsletter.plugin.address import Refused
 from newsletter.plugin.http import Caps, GuardedHttp
@@ -14,17 +13,11 @@ from newsletter.plugin.keeper import keep
 from newsletter.plugin.limits import Limits, apply
 from newsletter.values.source import FetchFailed
 
+#: What an answer announces is enough: a film may be large.
 _CAPS = Caps(silence=5.0, total=8.0, size=0)
 _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 #: What a resolver that does answer says of a host that does not exist.
 _UNKNOWN = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
-
-
-class _Headers(GuardedHttp):
-    """Reads what an answer announces and leaves its body where it is: a film may be large."""
-
-    def _body(self, response: Any, start: float) -> bytes:
-        return b""
 
 
 def main(answer_end: int) -> None:
@@ -35,7 +28,7 @@ def main(answer_end: int) -> None:
 def _ask(answer_end: int) -> None:
     order = json.load(sys.stdin.buffer)
     list(apply(Limits.model_validate(order["limits"])))
-    with _Headers(allow=frozenset(order["allow"]), base_url=order["base_url"], caps=_CAPS) as http:
+    with GuardedHttp(allow=frozenset(order["allow"]), base_url=order["base_url"], caps=_CAPS) as http:
         works = _works(order["url"], http)
     with open(answer_end, "w", encoding="utf-8") as pipe:
         json.dump(works, pipe)
@@ -46,8 +39,7 @@ def _works(url: str, http: GuardedHttp) -> bool | None:
     try:
         http.get(url, fresh=True)
     except FetchFailed as failed:
-        status = http.records[-1].status if http.records else 0
-        return False if status in _GONE or _leads_nowhere(failed.__cause__) else None
+        return False if failed.status in _GONE or _leads_nowhere(failed.__cause__) else None
     return True
 
 

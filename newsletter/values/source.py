@@ -33,7 +33,14 @@ class Page(Value):
 
 
 class FetchFailed(Exception):
-    """A page could not be had; the message is fit for a person (address, reason)."""
+    """A page could not be had; the message is fit for a person (address, reason).
+
+    `status` is what the server answered (RFC 9110 §15); 0 when none did.
+    """
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Unchanged(Exception):

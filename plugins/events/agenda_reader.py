@@ -15,7 +15,6 @@ from .config import OpenAgendaConfig
 
 #: Events of one answer (300 at most for the API; long descriptions make them heavy), and answers of one collection.
 SIZE, PAGES = 100, 20
-_STATUS = re.compile(r" answered (\d{3})\b")
 
 
 class Reader:
@@ -53,7 +52,7 @@ class Reader:
                 f"{self.address}?{urlencode(query, quote_via=quote)}", accept="application/json", fresh=True
             )
         except FetchFailed as fault:
-            raise FetchFailed(self._told(str(fault))) from None
+            raise FetchFailed(self._told(fault), fault.status) from None
         try:
             answer = _whole(json.loads(page.content), page.content)
         except (ValueError, RecursionError):
@@ -62,14 +61,12 @@ class Reader:
             raise FetchFailed(f"{self.address} answered without a list of events")
         return answer
 
-    def _told(self, reason: str) -> str:
-        found = _STATUS.search(reason)
-        status = found[1] if found else ""
-        if status in ("401", "403"):
-            return f"{self.address} refused the key ({status}): check SOURCE_OPENAGENDA_KEY"
-        if status == "404":
+    def _told(self, fault: FetchFailed) -> str:
+        if fault.status in (401, 403):
+            return f"{self.address} refused the key ({fault.status}): check SOURCE_OPENAGENDA_KEY"
+        if fault.status == 404:
             return f"{self.address} does not exist: OpenAgenda knows no agenda {self._agenda}"
-        return _without_query(reason).replace(self._key, "***").replace(quote(self._key, safe=""), "***")
+        return _without_query(str(fault)).replace(self._key, "***").replace(quote(self._key, safe=""), "***")
 
 
 def _whole(answer: Any, content: bytes) -> Any:
