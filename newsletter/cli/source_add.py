@@ -28,7 +28,7 @@ def add(
 
     Without a terminal to ask on and without --yes nothing is kept.
     """
-    from newsletter.pipeline.add_source import add_source, declaration_of
+    from newsletter.pipeline.add_source import add_source, declaration_of, settled
 
     with opened() as installation:
         context = installation.acting(operator())
@@ -39,7 +39,7 @@ def add(
         if not json:
             _print(found, chosen, shown)
         kept = not shown.reason and (yes or _agreed(json))
-        source = add_source(context, declared) if kept else None
+        source = add_source(context, settled(declared, shown)) if kept else None
     if json:
         show_json(_record(found, chosen, shown, source))
     elif source is not None:

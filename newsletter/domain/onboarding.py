@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from pydantic import Field
 
@@ -59,6 +60,8 @@ class Preview(Value):
     defects: tuple[Defect, ...] = ()
     #: Why it gave nothing; empty when it could be collected.
     reason: str = ""
+    #: The settings it would keep instead of those it was given.
+    settled: dict[str, Any] = Field(default_factory=dict)
 
 
 def latest(items: Iterable[ContentItem], now: datetime) -> tuple[Card, ...]:

@@ -5,6 +5,7 @@ import re
 from newsletter.domain.access import Action, Refused, authorize
 from newsletter.domain.declaration import SourceDeclaration, Trust
 from newsletter.domain.grouping import folded
+from newsletter.domain.onboarding import Preview
 from newsletter.domain.source import Source
 from newsletter.pipeline.context import Context
 from newsletter.plugin.detection import Candidate
@@ -19,6 +20,11 @@ def declaration_of(candidate: Candidate, network: str | None = None, label: str 
     name = label or candidate.label or candidate.kind_label
     said = {"kind": candidate.kind, "config": candidate.config, "network": network, "trust": Trust.TRIAL}
     return SourceDeclaration.model_validate({"id": _slug(name), "label": name[:200]} | said)
+
+
+def settled(declared: SourceDeclaration, shown: Preview) -> SourceDeclaration:
+    """Return the source with the settings its kind settled on when it was previewed."""
+    return declared.model_copy(update={"config": dict(declared.config) | shown.settled})
 
 
 def add_source(context: Context, declared: SourceDeclaration) -> Source:

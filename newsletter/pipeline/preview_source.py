@@ -13,9 +13,10 @@ from newsletter.storage import items, sources
 
 
 def preview_source(context: Context, declared: SourceDeclaration) -> Preview:
-    """Return the latest items the source would give, what they lack, and its forecast beside what is known."""
+    """Return the latest items the source would give, what they lack, its forecast, the settings it would keep."""
     authorize(context.actor, Action.MANAGE_SOURCES)
-    result = collect(context.registry, request_of(context, declared), context.site.deadline)
+    request = request_of(context, declared).model_copy(update={"settle": True})
+    result = collect(context.registry, request, context.site.deadline)
     if result.outcome == "failed":
         return Preview(reason=result.reason, defects=result.defects)
     cards = onboarding.latest(result.items, context.now())
@@ -25,6 +26,7 @@ def preview_source(context: Context, declared: SourceDeclaration) -> Preview:
         forecast=_forecast(context, declared, result),
         total=len(result.items),
         defects=result.defects,
+        settled=result.settled,
     )
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from newsletter.plugin.collection import CollectRequest
 from newsletter.plugin.http import GuardedHttp
@@ -86,6 +86,14 @@ def _gather(answer: dict[str, Any], kind: SourceKind, request: CollectRequest, h
     if next(found, None) is not None:
         cut = Defect(where="source", field="items", message=f"more than {MAX_ITEMS:,} items came; the rest is left out")
         answer["defects"].append(cut.model_dump(mode="json"))
+    if request.settle:
+        answer["settled"] = _settled(config, kind.settle(config, http))
+
+
+def _settled(given: BaseModel, kept: BaseModel) -> dict[str, Any]:
+    """Return the settings that differ."""
+    before = given.model_dump(mode="json")
+    return {name: value for name, value in kept.model_dump(mode="json").items() if value != before.get(name)}
 
 
 def _plain(number: int, each: object) -> tuple[str, dict[str, Any]]:

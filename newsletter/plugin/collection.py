@@ -43,6 +43,8 @@ class CollectRequest(Value):
     secrets: dict[str, str] = Field(default_factory=dict, repr=False, exclude=True)
     #: Our public address, told to servers in the User-Agent.
     base_url: str = ""
+    #: Whether a person is about to activate the source: its kind may then settle its settings.
+    settle: bool = False
 
 
 class CollectResult(Value):
@@ -52,6 +54,8 @@ class CollectResult(Value):
     items: tuple[ContentItem, ...] = ()
     defects: tuple[Defect, ...] = ()
     records: tuple[FetchRecord, ...] = ()
+    #: The settings its kind would keep instead of those it was given; empty unless asked and different.
+    settled: dict[str, Any] = Field(default_factory=dict)
     #: One line that a non-developer understands; empty unless failed.
     reason: str = ""
     #: The end of what the plugin printed, with the traceback of a failure.

@@ -59,8 +59,8 @@ def _result(ended: Ended, deadline: float) -> CollectResult:
 def _read(answer: dict[str, Any], log: str) -> CollectResult:
     items, defects = _sorted_out(answer)
     records = tuple(FetchRecord.model_validate(record) for record in answer["records"])
-    outcome, reason = answer["outcome"], answer["reason"]
-    return CollectResult(outcome=outcome, items=items, defects=defects, records=records, reason=reason, log=log)
+    said = {name: answer[name] for name in ("outcome", "reason", "settled") if name in answer}
+    return CollectResult(items=items, defects=defects, records=records, log=log, **said)
 
 
 def _silence(ended: Ended, deadline: float) -> str:

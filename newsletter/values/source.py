@@ -131,3 +131,11 @@ class SourceKind(ABC):
         seconds: what raises or is late has recognised nothing.
         """
         return None
+
+    def settle(self, config: BaseModel, http: Http) -> BaseModel:
+        """Return the settings a source keeps from the day a person activates it.
+
+        By default those it was given. A kind that learns from an example puts here what it learned, so that later
+        collections no longer need the example. Runs in the child process of the preview, after `collect`.
+        """
+        return config

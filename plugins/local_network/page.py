@@ -52,6 +52,17 @@ class Page(SourceKind):
             published_at=datetime(2024, 11, 25, 9, tzinfo=UTC),
         )
 
+    def settle(self, config: BaseModel, http: Http) -> BaseModel:
+        """Return the settings with the paths learned from the example: it need not stay on the page."""
+        settings = PageConfig.model_validate(config)
+        if settings.entry or not settings.example_title:
+            return settings
+        document = read(http.get(settings.url, accept=_ACCEPT))
+        if _is_wanted(_told(document, settings), settings.example_title):
+            return settings
+        learned = learn_in(document, settings.example_title)
+        return settings.model_copy(update={"entry": learned.xpath_entry, "title": learned.xpath_title})
+
     def detect(self, url: str, page: WebPage, http: Http) -> Detected | None:
         """Return how the page would be read when it describes its contents or shows an obvious list."""
         document = read_document(page)
@@ -74,11 +85,15 @@ def _stories(document: Document, config: PageConfig) -> Iterator[Story | Defect]
     """Yield what the page tells: as the person showed it, as it says itself, as its list seems to be."""
     if config.entry:
         return _pinned(document, config)
-    described = list(_described(document, config)) or _article(document, config)
+    described = _told(document, config)
     if _is_wanted(described, config.example_title):
         return iter(described)
     damaged = (story for story in described if isinstance(story, Defect) and story.field == DAMAGED)
     return chain(damaged, _listed(document, config))
+
+
+def _told(document: Document, config: PageConfig) -> list[Story | Defect]:
+    return list(_described(document, config)) or _article(document, config)
 
 
 def _is_wanted(described: list[Story | Defect], example: str) -> bool:

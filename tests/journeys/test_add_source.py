@@ -206,3 +206,13 @@ def test_a_declared_source_is_changed_in_its_file(newsletter: Run, site: LocalSe
     assert "is declared in sources.toml: change it there" in newsletter("source", "remove", "voisin").err
     assert newsletter("source", "pause", "voisin").code == 0
     assert "there is no source “autre”" in newsletter("source", "pause", "autre").err
+
+
+def test_a_page_learned_from_one_title_is_read_on_after_the_title_has_left_it(
+    newsletter: Run, site: LocalServer
+) -> None:
+    url = page(site, "/actus", LIST_PAGE)
+    example = "example_title=Actualité numéro 3 du réseau"
+    added = newsletter("source", "add", url, "--kind", "page", "--set", example, "--yes", "--json").data["activated"]
+    page(site, "/actus", LIST_PAGE.replace("numéro", "nouvelle").replace("/actu/", "/suite/"))
+    assert [(one["outcome"], one["new"]) for one in newsletter("source", "run", added, "--json").data] == [("done", 6)]
