@@ -2,7 +2,8 @@
 
 from newsletter.plugin.hookspecs import hookimpl
 from newsletter.values.base import Moment, Slug, Value, WebUrl
-from newsletter.values.check import Check, Finding, Fix, Severity, shortened
+from newsletter.values.check import Check, Finding, Fix, shortened
+from newsletter.values.choices import Severity
 from newsletter.values.content import (
     Attendance,
     BadField,

@@ -7,12 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from newsletter.cli import issue_proposals, views
+from newsletter.cli import issue_preflight, issue_proposals, views
 from newsletter.cli.console import Told, progress, say, show, show_json
 from newsletter.cli.opening import Json, Letter, issue_of, newsletter_of, opened, operator
-from newsletter.values.check import Finding
+from newsletter.values.choices import View
 
 app = typer.Typer(help="The issues of a newsletter.", no_args_is_help=True)
+app.command("preflight")(issue_preflight.preflight)
+app.command("fix")(issue_preflight.fix)
 app.command("proposals")(issue_proposals.proposals)
 app.command("accept")(issue_proposals.accept)
 app.command("decline")(issue_proposals.decline)
@@ -101,23 +103,27 @@ def import_(
 @app.command()
 def preview(
     number: Number,
+    *,
     out: Annotated[
         Path | None, typer.Option(help="Where to write the HTML; the text goes to the screen without it.")
     ] = None,
     member: Annotated[str, typer.Option(help="The address of the member who would read it.")] = "",
     edition: Annotated[str, typer.Option(help="The key of an edition.")] = "",
+    view: Annotated[View | None, typer.Option(help="Degraded on purpose; as sent without.")] = None,
     newsletter: Letter = "",
 ) -> None:
     """Write what a member, or an edition's readers, would get."""
     from newsletter.pipeline.preview import preview as render
+    from newsletter.render.views import shown
 
     with opened() as installation:
         draft = issue_of(installation, newsletter, number)
         found = render(installation.acting(operator()), draft.id, member=member or None, edition=edition or None)
+        page = shown(found.rendered, found.envelope, view or (View.TEXT if out is None else View.SENT))
         if out is None:
-            say(found.rendered.text)
+            say(page)
         else:
-            out.write_text(found.rendered.html, encoding="utf-8")
+            out.write_text(page, encoding="utf-8")
             say(f"{out}: edition {found.edition.key} ({found.edition.label})")
             _say_findings(found.findings)
 
@@ -149,7 +155,7 @@ def _reasons(despite: list[str]) -> dict[str, str]:
     return {check: reason for check, _, reason in (said.partition("=") for said in despite)}
 
 
-def _say_findings(findings: Iterable[Finding]) -> None:
+def _say_findings(findings: Iterable[Any]) -> None:
     for finding in findings:
         say(f"{finding.severity.value}: {finding.message}")
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsletter.cli import campaign, database, issue, item, member, plugin, run, segment, source, workspace
+from newsletter.cli import campaign, database, issue, item, lint, member, plugin, run, segment, source, workspace
 from newsletter.cli.console import Told, complain
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 app.command("init")(workspace.init)
 app.command("demo")(workspace.demo)
 app.command("collect")(source.collect)
+app.command("lint")(lint.lint)
 app.command("clock")(run.clock)
 app.command("worker")(run.worker)
 app.command("serve")(run.serve)

@@ -6,10 +6,9 @@ from newsletter.domain.access import Action, authorize
 from newsletter.domain.issue import BadEdit, Issue, IssueState
 from newsletter.domain.version import Version
 from newsletter.pipeline.context import Context
-from newsletter.pipeline.galleys import inspected, masks_met, occasion
+from newsletter.pipeline.galleys import findings_of
 from newsletter.pipeline.rendering import version_of
-from newsletter.preflight.inspect import blocking, gathered, merged, overridden
-from newsletter.preflight.sources import inspect_sources
+from newsletter.preflight.inspect import blocking, merged, overridden
 from newsletter.storage import issues, versions
 from newsletter.values.base import readable
 from newsletter.values.check import Finding
@@ -40,8 +39,7 @@ def approve(
             return existing
         _check_whole(draft)
         version = version_of(context, session, draft)
-        editions = inspected(context, version, masks_met(session, version), occasion(context, session, version))
-        found = merged((*gathered(dict(editions)), *inspect_sources(session, context.now())))
+    found = findings_of(context, version)
     forbidding = tuple(finding for finding in blocking(found) if finding.check not in reasons)
     if forbidding:
         raise Forbidden(forbidding)

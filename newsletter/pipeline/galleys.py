@@ -1,22 +1,30 @@
 """Shared by the verbs that check a letter: each edition as it would leave, and what surrounds the letter."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from newsletter.domain.composition import seen_by
 from newsletter.domain.edition import edition_key
 from newsletter.domain.version import Version
 from newsletter.pipeline.context import Context
+from newsletter.pipeline.links import asked
 from newsletter.pipeline.mailroom import marked_of, message_head, rfc_date
-from newsletter.preflight.inspect import inspect
+from newsletter.preflight.inspect import gathered, inspect, merged
+from newsletter.preflight.sources import inspect_sources
 from newsletter.render.edition import cut, spans
 from newsletter.render.mime import RecipientHead, skeleton
 from newsletter.render.personal import SAMPLE, PersonalValues, fill_marked
+from newsletter.render.personas import PERSONAS
 from newsletter.storage import planning, published, versions
 from newsletter.storage.database import Session
 from newsletter.values.check import Finding
 from newsletter.values.galley import Galley
 from newsletter.values.occasion import Earlier, Occasion, Recipients, TestCopy, Web
+
+
+class NoEdition(LookupError):
+    """No edition has this key."""
+
 
 #: How many earlier letters checks compare with.
 EARLIER = 3
@@ -54,12 +62,37 @@ def masks_met(session: Session, version: Version) -> list[int]:
 
 def inspected(
     context: Context, version: Version, masks: Collection[int], occasion: Occasion
-) -> Iterator[tuple[str, tuple[Finding, ...]]]:
-    """Yield the key of each edition with what the checks say of it."""
+) -> dict[str, tuple[Finding, ...]]:
+    """Return what the checks say of each edition, by its key; the whole letter is read by every persona."""
+    found: dict[str, tuple[Finding, ...]] = {}
     for number, mask in enumerate(masks):
+        readers = PERSONAS.values() if mask == version.manifest.every_bit else (SAMPLE,)
         key = edition_key(version.manifest.visible(mask))
-        yield key, inspect(context.registry.checks, galley(version, mask), occasion)
+        galleys = (galley(version, mask, reader) for reader in readers)
+        found[key] = tuple(one for each in galleys for one in inspect(context.registry.checks, each, occasion))
         context.report("preflight", number + 1, len(masks))
+    return found
+
+
+def findings_of(context: Context, version: Version, edition: str | None = None) -> tuple[Finding, ...]:
+    """Return what the checks and the sources say of a letter in every edition, or in the one with a key.
+
+    Raises `NoEdition` naming those there are.
+    """
+    web = asked(context, version)
+    with context.database.reading() as session:
+        around, masks = occasion(context, session, version, web), masks_met(session, version)
+        sources = inspect_sources(session, context.now())
+    if edition is not None:
+        masks = _only(version, masks, edition)
+    return merged((*gathered(inspected(context, version, masks, around)), *sources))
+
+
+def _only(version: Version, masks: list[int], edition: str) -> list[int]:
+    keys = {edition_key(version.manifest.visible(mask)): mask for mask in masks}
+    if edition not in keys:
+        raise NoEdition(f"no edition has the key {edition}; there are: {', '.join(sorted(keys))}")
+    return [keys[edition]]
 
 
 def occasion(context: Context, session: Session, version: Version, web: Web | None = None) -> Occasion:

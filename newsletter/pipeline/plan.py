@@ -10,6 +10,7 @@ from newsletter.pipeline.galleys import inspected, occasion
 from newsletter.preflight.inspect import blocking, essence
 from newsletter.storage import campaigns, ledger, names, planning, versions, vocabularies
 from newsletter.storage.database import Session
+from newsletter.values.occasion import Occasion
 
 #: Members per transaction, so that other writers never wait long.
 CHUNK = 20_000
@@ -58,14 +59,18 @@ def _chunk(context: Context, campaign: Campaign) -> Campaign:
 
 
 def _open(context: Context, campaign: Campaign) -> Campaign:
+    with context.database.reading() as session:
+        version = versions.get(session, campaign.version)
+        # Every chunk is written: no edition will be met any more.
+        met = ledger.per_mask(session, campaign)
+        around = occasion(context, session, version)
+    forbidden = _forbidden(context, version, met, around)
     with context.database.writing() as session:
         current = campaigns.locked(session, campaign.id)
         if current.state is not CampaignState.PLANNING:
             return current
-        version = versions.get(session, current.version)
-        met = ledger.per_mask(session, current)
         versions.add_editions(session, version.id, _editions(session, version, met))
-        trouble = _unbalanced(session, current) or _forbidden(context, session, version, met)
+        trouble = _unbalanced(session, current) or forbidden
         state = CampaignState.HELD if trouble else CampaignState.SENDING
         campaigns.move(session, current, state, context.by, trouble)
         context.defer(session, "send", str(current.id))
@@ -82,10 +87,10 @@ def _unbalanced(session: Session, campaign: Campaign) -> str:
     return "" if found == campaign.candidates else f"{found} rows for {campaign.candidates} candidates"
 
 
-def _forbidden(context: Context, session: Session, version: Version, met: dict[int, int]) -> str:
+def _forbidden(context: Context, version: Version, met: dict[int, int], around: Occasion) -> str:
     """Return why an edition may not leave; what a person accepted at approval is not asked again."""
     accepted = {essence(finding) for finding in version.findings}
-    for key, found in inspected(context, version, sorted(met), occasion(context, session, version)):
+    for key, found in inspected(context, version, sorted(met), around).items():
         for finding in blocking(found):
             if essence(finding) not in accepted:
                 return f"edition {key}: {finding.message}"

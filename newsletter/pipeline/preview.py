@@ -12,6 +12,7 @@ from newsletter.pipeline.rendering import current_version
 from newsletter.preflight.sources import inspect_sources
 from newsletter.render.edition import cut
 from newsletter.render.personal import SAMPLE, fill
+from newsletter.render.views import Envelope
 from newsletter.storage import members, names, planning, versions
 from newsletter.storage.database import Session
 from newsletter.values.base import Value
@@ -28,6 +29,7 @@ class Previewed(Value):
 
     edition: Edition
     rendered: Rendered
+    envelope: Envelope
     #: What was said when it was approved; before that, what its sources make an editor know.
     findings: tuple[Finding, ...] = ()
 
@@ -45,7 +47,11 @@ def preview(context: Context, issue: int, *, member: str | None = None, edition:
         findings = version.findings if version.id else inspect_sources(session, context.now())
     personal = SAMPLE if reader is None else personal_of(version.head, reader, context.site)
     rendered = fill(cut(marked_of(version), version.manifest.visible(mask)), personal, version.nonce)
-    return Previewed(edition=version.manifest.edition(mask, words), rendered=rendered, findings=findings)
+    envelope = Envelope(
+        sender=version.head.sender.name, subject=version.letter.subject, preheader=version.letter.preheader
+    )
+    edition_ = version.manifest.edition(mask, words)
+    return Previewed(edition=edition_, rendered=rendered, envelope=envelope, findings=findings)
 
 
 def editions(context: Context, issue: int) -> list[Edition]:

@@ -24,6 +24,8 @@ class FetchRecord(Value):
     status: int = 0
     #: Size of the body after decompression.
     bytes: int = 0
+    #: The size the server announced; None when it did not.
+    announced: int | None = None
     milliseconds: int = 0
     etag: str | None = None
     last_modified: str | None = None

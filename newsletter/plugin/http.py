@@ -126,11 +126,16 @@ class GuardedHttp(Http):
                 url=url,
                 status=0 if response is None else response.status_code,
                 bytes=size,
+                announced=_count(headers.get("content-length", "")),
                 milliseconds=round((time.monotonic() - start) * 1000),
                 etag=headers.get("etag"),
                 last_modified=headers.get("last-modified"),
             )
         )
+
+
+def _count(said: str) -> int | None:
+    return int(said) if said.isascii() and said.isdigit() else None
 
 
 def _conditions(known: Validators, accept: str) -> dict[str, str]:

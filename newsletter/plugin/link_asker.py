@@ -1,4 +1,4 @@
-"""The child process of a question to one address: does it answer? Nothing of its body is read."""
+"""The child process of a question to one address: what does it answer? Nothing of its body is read."""
 
 import json
 import os
@@ -11,17 +11,19 @@ from newsletter.plugin.address import Refused
 from newsletter.plugin.http import Caps, GuardedHttp
 from newsletter.plugin.keeper import keep
 from newsletter.plugin.limits import Limits, apply
+from newsletter.values.occasion import LinkAnswer
 from newsletter.values.source import FetchFailed
 
 #: What an answer announces is enough: a film may be large.
 _CAPS = Caps(silence=5.0, total=8.0, size=0)
+_TOLD = 300
 _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 #: What a resolver that does answer says of a host that does not exist.
 _UNKNOWN = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 
 def main(answer_end: int) -> None:
-    """Read the order on standard input; answer `true`, `false` or `null` as JSON."""
+    """Read the order on standard input; answer the fields of a `LinkAnswer` as JSON."""
     keep(partial(_ask, answer_end), close=answer_end)
 
 
@@ -29,18 +31,20 @@ def _ask(answer_end: int) -> None:
     order = json.load(sys.stdin.buffer)
     list(apply(Limits.model_validate(order["limits"])))
     with GuardedHttp(allow=frozenset(order["allow"]), base_url=order["base_url"], caps=_CAPS) as http:
-        works = _works(order["url"], http)
+        answer = _answer(order["url"], http)
     with open(answer_end, "w", encoding="utf-8") as pipe:
-        json.dump(works, pipe)
+        json.dump(answer._asdict(), pipe)
     os._exit(0)
 
 
-def _works(url: str, http: GuardedHttp) -> bool | None:
+def _answer(url: str, http: GuardedHttp) -> LinkAnswer:
     try:
-        http.get(url, fresh=True)
+        page = http.get(url, fresh=True)
     except FetchFailed as failed:
-        return False if failed.status in _GONE or _leads_nowhere(failed.__cause__) else None
-    return True
+        gone = failed.status in _GONE or _leads_nowhere(failed.__cause__)
+        return LinkAnswer(failed.status, str(failed)[:_TOLD], gone=gone)
+    announced = http.records[-1]
+    return LinkAnswer(announced.status, media_type=page.media_type, size=announced.announced)
 
 
 def _leads_nowhere(fault: BaseException | None) -> bool:

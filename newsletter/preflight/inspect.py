@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from newsletter.values.check import Check, Finding, Fix, Severity
+from newsletter.values.check import Check, Finding, Fix
+from newsletter.values.choices import Severity
 from newsletter.values.galley import Galley
 from newsletter.values.occasion import Occasion
 

@@ -8,7 +8,8 @@ from newsletter.domain.source_health import Health, HealthState, days
 from newsletter.render.dates import Dates
 from newsletter.storage import sources
 from newsletter.storage.database import Session
-from newsletter.values.check import Finding, Severity
+from newsletter.values.check import Finding
+from newsletter.values.choices import Severity
 from newsletter.values.days import HOME
 
 #: The names of these checks, as an override says them.

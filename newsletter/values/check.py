@@ -2,23 +2,15 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from lxml.html import HtmlElement
 
 from newsletter.values.base import Value
+from newsletter.values.choices import Severity
 from newsletter.values.document import Document
 from newsletter.values.galley import Galley
 from newsletter.values.occasion import Occasion
-
-
-class Severity(StrEnum):
-    """How serious a finding is: a blocking one must be mended or overridden with a name and a reason."""
-
-    BLOCKING = "bloquant"
-    TO_FIX = "a_corriger"
-    ADVICE = "conseil"
 
 
 class Fix(Value):

@@ -19,6 +19,8 @@ class LinkAnswer(NamedTuple):
     media_type: str = ""
     #: Bytes of the document, when the server says.
     size: int | None = None
+    #: No reader can reach it: the page is gone (404, 410), the host does not exist or is none of the public web.
+    gone: bool = False
 
 
 class Web(ABC):

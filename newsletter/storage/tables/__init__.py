@@ -1,7 +1,7 @@
 """Every table, so that importing this package fills the metadata."""
 
 from newsletter.storage.tables.content import DecisionRow, ItemRow, NoticeRow, SourceRow, SourceRunRow
-from newsletter.storage.tables.letters import BlockRow, EditionRow, IssueRow, NewsletterRow, VersionRow
+from newsletter.storage.tables.letters import BlockRow, EditionRow, IssueRow, LinkRow, NewsletterRow, VersionRow
 from newsletter.storage.tables.people import ConsentRow, MemberRow, MemberValueRow, SubscriptionRow, SuppressionRow
 from newsletter.storage.tables.places import AxisRow, InstanceRow, NetworkRow, SegmentRow, WorkstreamRow
 from newsletter.storage.tables.sending import CampaignRow, DeliveryEventRow, DeliveryRow, TestSendRow, WorkerRow
@@ -18,6 +18,7 @@ __all__ = [
     "InstanceRow",
     "IssueRow",
     "ItemRow",
+    "LinkRow",
     "MemberRow",
     "MemberValueRow",
     "NetworkRow",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import BigInteger, Field, SQLModel, UniqueConstraint
 
 from newsletter.domain.issue import BlockState, IssueState
 from newsletter.storage.tables.base import BigKey, Json, Written, one_of
@@ -100,3 +100,19 @@ class EditionRow(SQLModel, table=True):
     mask: int = Field(sa_type=BigKey)
     key: str
     label: str
+
+
+class LinkRow(SQLModel, table=True):
+    """What an address of a letter answered when it was last asked."""
+
+    __tablename__ = "link"
+
+    #: A hash of the address, which may be longer than an index takes.
+    key: str = Field(primary_key=True, max_length=64)
+    url: str
+    status: int
+    reason: str = ""
+    media_type: str = ""
+    size: int | None = Field(default=None, sa_type=BigInteger)
+    gone: bool = False
+    asked_at: datetime
