@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from newsletter.cli import campaign, database, issue, item, lint, member, plugin, run, segment, source, workspace
+from newsletter.cli import (
+    campaign,
+    database,
+    issue,
+    item,
+    layout,
+    lint,
+    member,
+    plugin,
+    run,
+    segment,
+    source,
+    workspace,
+)
 from newsletter.cli.console import Told, complain
 
 app = typer.Typer(
@@ -30,6 +43,7 @@ for name, group in {
     "source": source.app,
     "issue": issue.app,
     "item": item.app,
+    "layout": layout.app,
     "member": member.app,
     "segment": segment.app,
     "campaign": campaign.app,

@@ -10,7 +10,7 @@ from newsletter.values.letter import Letter, LetterBlock, LetterSection
 def letter_of(draft: Issue, newsletter: NewsletterDeclaration) -> Letter:
     """Return the letter a draft would be; a section without a block is not there."""
     sections = (
-        LetterSection(id=s.id, title=s.title, blocks=tuple(_block(b) for b in draft.shown(s.id)))
+        LetterSection(id=s.id, title=s.title, blocks=tuple(_block(b) for b in draft.shown(s.id)), form=s.form or "")
         for s in newsletter.section
     )
     return Letter(

@@ -69,6 +69,8 @@ class SectionDeclaration(Value):
     limit: int = Field(default=8, ge=1, le=100)
     #: Items per local network; 0 for no limit.
     per_network: int = Field(default=0, ge=0)
+    #: How the layout shows it: `cards`, `table`; one block under the other without.
+    form: Slug | None = None
 
 
 class NewsletterDeclaration(Value):
@@ -78,6 +80,8 @@ class NewsletterDeclaration(Value):
     name: Name
     language: Language = "fr"
     layout: Slug = "lettre"
+    #: Colours, logo and words of the footer, for any layout.
+    theme: Slug = "neutre"
     timezone: ZoneInfo = HOME
     rhythm: Rhythm
     sender: Sender
@@ -111,6 +115,8 @@ class NetworkDeclaration(Value):
     region: Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
     departments: tuple[Territory, ...] = Field(min_length=1)
     state: Literal["emerging", "active"] = "active"
+    #: Shown in its strip, beside its name; its host must be ours.
+    logo: WebUrl | None = None
 
 
 class Trust(StrEnum):

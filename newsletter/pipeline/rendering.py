@@ -13,14 +13,16 @@ from newsletter.storage import issues, versions, vocabularies
 from newsletter.storage.database import Session
 
 
-def brand_of(session: Session, newsletter: NewsletterDeclaration) -> Brand:
-    """Return who speaks and the words for axes and networks, as layouts want them."""
+def brand_of(session: Session, newsletter: NewsletterDeclaration, events: str = "") -> Brand:
+    """Return who speaks and the words for axes and networks, as layouts want them; `events` begins their files."""
     return Brand(
         **vocabularies.brand(session).model_dump(),
         newsletter_name=newsletter.name,
+        events=events,
         timezone=newsletter.timezone,
         axes={axis.id: AxisLabel(name=axis.name, color=axis.color) for axis in vocabularies.axes(session)},
         networks={network.id: network.name for network in vocabularies.networks(session)},
+        logos={network.id: network.logo for network in vocabularies.networks(session) if network.logo},
     )
 
 
@@ -31,8 +33,9 @@ def version_of(context: Context, session: Session, draft: Issue) -> Version:
     """
     newsletter = vocabularies.newsletter(session, draft.newsletter)
     letter = letter_of(draft, newsletter)
-    brand = brand_of(session, newsletter)
-    marked = render(letter, load_layout(newsletter.layout, context.site.layouts), brand)
+    events = f"{context.site.base_url}/evenements/{draft.newsletter}/{draft.number}/"
+    brand = brand_of(session, newsletter, events)
+    marked = render(letter, load_layout(newsletter.layout, context.site.layouts, newsletter.theme), brand)
     return Version(
         issue=draft.id,
         content_hash=content_hash(letter),

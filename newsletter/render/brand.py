@@ -31,6 +31,10 @@ class Brand(BrandDeclaration):
     timezone: ZoneInfo = HOME
     axes: dict[str, AxisLabel] = Field(default_factory=dict)
     networks: dict[str, str] = Field(default_factory=dict)
+    #: The addresses of their logos, by network.
+    logos: dict[str, str] = Field(default_factory=dict)
+    #: What the address of an event's calendar file begins with; empty where none is served.
+    events: str = ""
 
 
 def contrast(first: str, second: str) -> float:

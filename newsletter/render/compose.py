@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from newsletter.render.environment import Templates
 from newsletter.render.errors import LayoutError
-from newsletter.render.layout import Layout
+from newsletter.render.layout import Layout, SectionForm
 from newsletter.render.lint import lint_fragment
 from newsletter.render.personal import PREFIX, tokens
 from newsletter.render.view import BlockView, Viewer
@@ -37,7 +37,7 @@ class Composer:
 
     def where(self) -> str:
         """Return the file that errors about the whole page name."""
-        return str(self._layout.folder / "page.mjml")
+        return str(self._layout.file("page.mjml"))
 
     def _page(self, part: str) -> str:
         filled = (section for section in enumerate(self._letter.sections, start=1) if section[1].blocks)
@@ -45,28 +45,43 @@ class Composer:
         return self._templates.render(f"page.{part}", sections=_safe(sections))
 
     def _section(self, number: int, section: LetterSection, part: str) -> str:
-        blocks = "".join(self._block(self._viewer.block(block), part) for block in section.blocks)
-        made = self._templates.render(f"section.{part}", section=section, blocks=_safe(blocks))
-        self._linted(made, part, f"section.{part}, section “{section.id}”")
-        return self._marked("S", "Z", number, made, part)
+        form = self._layout.forms.get(section.form)
+        blocks = "".join(self._block(self._viewer.block(block), form, part) for block in section.blocks)
+        name = f"{form.section if form else 'section'}.{part}"
+        made = self._templates.render(name, section=section, blocks=_safe(blocks))
+        self._linted(made, name, f"section “{section.id}”")
+        marks = self._mark("S", number), self._mark("Z", number)
+        return _in_text(made, marks, "\n") if part == _TEXT else _in_mjml(made, marks)
 
-    def _block(self, block: BlockView, part: str) -> str:
-        name = f"{self._layout.blocks[block.kind]}.{part}"
-        made = self._templates.render(name, block=block)
-        self._linted(made, part, f"{name}, block {block.id}")
-        return self._marked("B", "E", block.id, made, part)
-
-    def _linted(self, made: str, part: str, what: str) -> None:
-        if part == _MJML:
-            lint_fragment(made, str(self._layout.folder / what))
-
-    def _marked(self, opens: str, closes: str, number: int, made: str, part: str) -> str:
-        start, end = (f"{PREFIX}{self._nonce}_{kind}{number}__" for kind in (opens, closes))
+    def _block(self, block: BlockView, form: SectionForm | None, part: str) -> str:
+        stem = form.block if form else self._layout.template(block.kind, block.variant)
+        made = self._templates.render(f"{stem}.{part}", block=block)
+        self._linted(made, f"{stem}.{part}", f"block {block.id}", form.inside if form else "")
+        marks = self._mark("B", block.id), self._mark("E", block.id)
         if part == _TEXT:
-            # A blank line between blocks, two between sections.
-            after = "\n\n" if opens == "B" else "\n"
-            return f"{start}{made.strip(chr(10))}{after}{end}"
-        return f"<mj-raw><!--{start}--></mj-raw>{made}<mj-raw><!--{end}--></mj-raw>"
+            return _in_text(made, marks, "\n\n")
+        return _in_html(made, marks) if form else _in_mjml(made, marks)
+
+    def _linted(self, made: str, name: str, what: str, inside: str = "") -> None:
+        if name.endswith(_MJML):
+            lint_fragment(made, f"{self._layout.file(name)}, {what}", inside)
+
+    def _mark(self, kind: str, number: int) -> str:
+        return f"{PREFIX}{self._nonce}_{kind}{number}__"
+
+
+def _in_text(made: str, marks: tuple[str, str], gap: str) -> str:
+    """A blank line follows a block, two follow a section."""
+    return f"{marks[0]}{made.strip(chr(10))}{gap}{marks[1]}"
+
+
+def _in_mjml(made: str, marks: tuple[str, str]) -> str:
+    start, end = (f"<mj-raw><!--{mark}--></mj-raw>" for mark in marks)
+    return f"{start}{made}{end}"
+
+
+def _in_html(made: str, marks: tuple[str, str]) -> str:
+    return f"<!--{marks[0]}-->{made.strip()}<!--{marks[1]}-->"
 
 
 def strings_of(layout: Layout, language: str) -> dict[str, Any]:
@@ -74,7 +89,7 @@ def strings_of(layout: Layout, language: str) -> dict[str, Any]:
     if language not in layout.strings:
         spoken = ", ".join(layout.languages)
         raise LayoutError(f"{layout.folder / 'layout.toml'}: the letter is in “{language}”, the layout speaks {spoken}")
-    return layout.strings[language]
+    return layout.strings[language] | layout.theme.strings.get(language, {})
 
 
 def _safe(made: str) -> Markup:

@@ -4,35 +4,33 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from newsletter.render.errors import LayoutError
-from newsletter.values.base import Color, Value, message_of
+from newsletter.render.theme import Theme, load_theme
+from newsletter.values.base import Value, message_of
 from newsletter.values.content import ItemKind
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FILE = "layout.toml"
 #: The block of a letter that holds no item.
 TEXT = "text"
+#: The folder of what layouts share, and the theme of those that name none.
+SHARED, NEUTRAL = "shared", "neutre"
 #: What every layout must be able to show.
 KINDS = (TEXT, *(kind.value for kind in ItemKind))
 
 Stem = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+(?:/[a-z0-9_-]+)*$")]
 
 
-class Colors(Value):
-    """The same names in the light and in the dark."""
+class SectionForm(Value):
+    """Another way to show a section; its blocks stand bare inside `inside`, an element that holds HTML."""
 
-    light: dict[str, Color]
-    dark: dict[str, Color]
-
-    @model_validator(mode="after")
-    def _same_names(self) -> Self:
-        if self.light.keys() != self.dark.keys():
-            raise ValueError(f"light and dark differ: {', '.join(sorted(self.light.keys() ^ self.dark.keys()))}")
-        return self
+    section: Stem
+    block: Stem
+    inside: Literal["mj-text", "mj-table"]
 
 
 class Layout(Value):
@@ -40,11 +38,15 @@ class Layout(Value):
 
     name: str
     folder: Path
+    #: Where templates are looked for: its own folder, then what layouts share.
+    paths: tuple[Path, ...]
+    theme: Theme
     label: str
     languages: tuple[str, ...] = Field(min_length=1)
-    #: The template of each kind of block, without its extension.
+    #: The template of each kind of block, without its extension; `kind.variant` for a genre or the form of a text.
     blocks: dict[str, Stem]
-    colors: Colors
+    #: The sections shown otherwise than one block under the other.
+    forms: dict[str, SectionForm] = Field(default_factory=dict)
     #: The layout's own words, per language.
     strings: dict[str, dict[str, Any]]
 
@@ -59,7 +61,16 @@ class Layout(Value):
 
     def templates(self) -> tuple[str, ...]:
         """Return the stems of every template: the page, a section's heading, each kind of block."""
-        return ("page", "section", *self.blocks.values())
+        shaped = (stem for form in self.forms.values() for stem in (form.section, form.block))
+        return ("page", "section", *self.blocks.values(), *shaped)
+
+    def template(self, kind: str, variant: str) -> Stem:
+        """Return the template of a block: that of its variant where there is one, else that of its kind."""
+        return self.blocks.get(f"{kind}.{variant}", self.blocks[kind])
+
+    def file(self, name: str) -> Path:
+        """Return where the template `name` is, or would be."""
+        return next((path / name for path in self.paths if (path / name).is_file()), self.folder / name)
 
 
 def _all_there(what: str, wanted: Sequence[str], given: Mapping[str, Any] | Sequence[str]) -> None:
@@ -75,14 +86,14 @@ def _names(strings: Mapping[str, Any], prefix: str = "") -> list[str]:
     return found
 
 
-def load_layout(name: str, folders: Sequence[Path]) -> Layout:
-    """Return the layout `name` from the first of `folders` that holds it.
+def load_layout(name: str, folders: Sequence[Path], theme: str = NEUTRAL) -> Layout:
+    """Return the layout `name` from the first of `folders` that holds it, in a theme.
 
     Raises `LayoutError` when there is none, and when its declaration or a template is missing or wrong.
     """
     for folder in folders:
         if _NAME.fullmatch(name) and (folder / name / _FILE).is_file():
-            return _read(name, folder / name)
+            return _read(name, folder / name, folders, theme)
     there = ", ".join(list_layouts(folders)) or "none"
     raise LayoutError(f"no layout “{name}” in {', '.join(map(str, folders)) or 'no folder'}; there is: {there}")
 
@@ -93,11 +104,12 @@ def list_layouts(folders: Sequence[Path]) -> tuple[str, ...]:
     return tuple(sorted({name for name in found if _NAME.fullmatch(name)}))
 
 
-def _read(name: str, folder: Path) -> Layout:
+def _read(name: str, folder: Path, folders: Sequence[Path], theme: str) -> Layout:
     path = folder / _FILE
+    given = {"name": name, "folder": folder, "theme": load_theme(theme, folders)}
     try:
         declared = tomllib.loads(path.read_text(encoding="utf-8"))
-        layout = Layout(**(declared | {"name": name, "folder": folder}))
+        layout = Layout(**(declared | given | {"paths": (folder, *(each / SHARED for each in folders))}))
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"]))
@@ -111,6 +123,6 @@ def _read(name: str, folder: Path) -> Layout:
 def _have_templates(layout: Layout) -> None:
     for stem in layout.templates():
         for extension in ("mjml", "txt"):
-            path = layout.folder / f"{stem}.{extension}"
+            path = layout.file(f"{stem}.{extension}")
             if not path.is_file():
                 raise LayoutError(f"{path}: this template is missing")

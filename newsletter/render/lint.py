@@ -51,8 +51,10 @@ def lint(source: str, where: str) -> None:
         raise fault(where, source, error.lineno, expat.ErrorString(error.code)) from error
 
 
-def lint_fragment(source: str, where: str) -> None:
-    """Lint what a section or a block gives: the children of `mj-body`."""
+def lint_fragment(source: str, where: str, inside: str = "") -> None:
+    """Lint what a section or a block gives: children of `mj-body`, or the HTML of the element `inside` of a column."""
+    if inside:
+        source = f"<mj-section><mj-column><{inside}>{source}</{inside}></mj-column></mj-section>"
     lint(f"<mjml><mj-body>{source}</mj-body></mjml>", where)
 
 

@@ -27,7 +27,9 @@ def render(letter: Letter, layout: Layout, brand: Brand) -> Marked:
     Raises `LayoutError` naming the file, and the line where there is one, for a layout that cannot be used.
     """
     strings = strings_of(layout, letter.language)
-    known = {"brand": brand, "t": strings, "light": layout.colors.light, "dark": layout.colors.dark}
+    theme = layout.theme
+    design = {"light": theme.colors.light, "dark": theme.colors.dark, "size": theme.size, "space": theme.space}
+    known = {"brand": brand, "t": strings, "font": theme.font, "logo": theme.logo, **design}
     # Drawn after the letter's words were written: none of them can hold it.
     secret = secrets.token_hex(16)
     composer = Composer(letter, layout, Viewer(letter.language, brand, strings), known, secret)

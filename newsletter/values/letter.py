@@ -26,6 +26,8 @@ class Wording(Value):
     #: A line above the title, for an editorial.
     kicker: str = ""
     signature: str = ""
+    #: What a text is, for the layout: `grand-angle`, `chiffres`, `appel`…; one the layout does not know is shown plain.
+    form: str = ""
 
 
 class LetterBlock(Value):
@@ -45,6 +47,8 @@ class LetterSection(Value):
     id: str
     title: str
     blocks: tuple[LetterBlock, ...]
+    #: How the layout shows it: `cards`, `table`; one block under the other without.
+    form: str = ""
 
 
 class Letter(Value):

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from newsletter.app import App
 from newsletter.render.errors import LayoutError
 from newsletter.storage.database import StorageError
-from newsletter.web import errors, health, inbox, letters, overview, sources
+from newsletter.web import errors, events, health, inbox, letters, overview, sources
 from newsletter.web.security import Protected
 from newsletter.web.visit import FOLDER, Show, Visit
 
@@ -26,6 +26,7 @@ PAGES: dict[str, Show] = {
     "/lettres/{newsletter}/{number:int}": letters.show,
     "/lettres/{newsletter}/{number:int}/apercu": letters.show_preview,
     "/lettres/{newsletter}/{number:int}/texte": letters.show_text,
+    "/evenements/{newsletter}/{number:int}/{block:int}.ics": events.show,
     "/boite": inbox.show_all,
     "/boite/{name}": inbox.show,
     "/boite/{name}/html": inbox.show_html,

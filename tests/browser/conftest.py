@@ -21,6 +21,9 @@ _QUIET = [
 ]
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 Opened = Callable[..., Page]
+Keep = Callable[[Page, str], None]
+#: Where pages are kept as they were seen, for people to look at.
+SHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 
 
 def _found(playwright: Playwright) -> str | None:
@@ -74,3 +77,14 @@ def opened(chromium: Browser) -> Iterator[Opened]:
     for context in contexts:
         context.close()
     assert not left, f"the page asked for {', '.join(left)}"
+
+
+@pytest.fixture
+def keep() -> Keep:
+    """Return a function that keeps a whole page as a picture under a name."""
+
+    def kept(page: Page, name: str) -> None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+    return kept

@@ -244,3 +244,16 @@ def test_without_its_database_the_pages_say_503_and_what_to_do(copy: Path) -> No
     assert other == [200, 404, 503]
     for answer in (health, overview, english):
         assert not [word for word in ("sqlite", "newsletter.db", "traceback") if word in answer.text.lower()]
+
+
+def test_an_event_of_a_letter_is_a_file_for_calendars_and_nothing_else_is(site: Site) -> None:
+    with site.app.database.reading() as session:
+        draft = issues.numbered(session, "lettre", 1)
+    by_kind = {block.item.kind.value: block for block in draft.shown() if block.item}
+    event = by_kind["event"]
+    answer = site.ask(f"/evenements/lettre/1/{event.id}.ics")
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/calendar; charset=utf-8")
+    for part in ("BEGIN:VEVENT", f"UID:lettre-1-{event.id}@", "DTSTART", "SUMMARY:"):
+        assert part in answer.text
+    assert site.ask("/evenements/lettre/1/9999.ics").status == 404
+    assert site.ask("/evenements/lettre/99/1.ics").status == 404

@@ -17,6 +17,7 @@ ADDRESSES = [
     "/lettres/lettre/1/apercu",
     "/lettres/lettre/1/texte",
     "/boite",
+    "/evenements/lettre/1/1.ics",
     "/boite/absent.eml",
     "/boite/absent.eml/html",
     "/sante",

@@ -9,7 +9,7 @@ from newsletter.render.brand import Brand
 from newsletter.render.layout import Layout, load_layout
 
 LAYOUTS = Path(__file__).parents[3] / "layouts"
-_FOLDER = LAYOUTS / "lettre"
+_FOLDER = LAYOUTS / "shared"
 
 
 def layout() -> Layout:

@@ -7,18 +7,19 @@ from newsletter.render.brand import contrast
 from newsletter.render.errors import LayoutError
 from newsletter.render.layout import list_layouts, load_layout
 from newsletter.render.page import render
+from newsletter.render.theme import list_themes, load_theme
 from tests.unit.render import sample
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the layout, to be spoilt."""
-    shutil.copytree(sample.LAYOUTS / "lettre", tmp_path / "lettre")
+    """A copy of the layouts, to be spoilt."""
+    shutil.copytree(sample.LAYOUTS, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
 def spoil(folder: Path, name: str, old: str, new: str) -> None:
-    path = folder / "lettre" / name
+    path = next(each / name for each in (folder / "lettre", folder / "shared", folder) if (each / name).is_file())
     words = path.read_text(encoding="utf-8")
     assert old in words
     path.write_text(words.replace(old, new, 1), encoding="utf-8")
@@ -34,7 +35,7 @@ def test_the_first_folder_that_holds_a_layout_gives_it(folder: Path, tmp_path: P
     spoil(folder, "layout.toml", "Lettre : une colonne", "La nôtre")
     assert load_layout("lettre", [tmp_path / "nowhere", folder, sample.LAYOUTS]).label.startswith("La nôtre")
     assert load_layout("lettre", [sample.LAYOUTS, folder]).label.startswith("Lettre")
-    assert list_layouts([folder, sample.LAYOUTS]) == ("lettre",)
+    assert list_layouts([folder, sample.LAYOUTS]) == ("lettre", "sobre")
 
 
 @pytest.mark.parametrize("name", ["absente", "../lettre", "lettre/..", ""])
@@ -48,8 +49,6 @@ def test_a_layout_that_does_not_exist_is_told_with_those_that_do(name: str) -> N
     [
         ('languages = ["fr", "en"]', 'languages = ["fr", "en"', r"layout\.toml: .*line \d+"),
         ('event = "blocks/event"\n', "", r"layout\.toml: .*blocks: missing event"),
-        ('ink = "#1d2033"', 'ink = "bleu"', r"layout\.toml: colors\.light\.ink"),
-        ('accent = "#ff9478"\n', "", r"layout\.toml: .*light and dark differ: accent"),
         ('opens = "“"\n', "", r"layout\.toml: .*strings\.en: missing opens"),
         ('news = "blocks/item"', 'news = "../../etc/passwd"', r"layout\.toml: blocks\.news"),
     ],
@@ -60,22 +59,53 @@ def test_a_wrong_declaration_is_told_with_its_file_and_field(folder: Path, old: 
         load_layout("lettre", [folder])
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("tokens.toml", 'ink = "#1d2033"', 'ink = "bleu"', r"neutre\.toml: colors\.light\.ink"),
+        ("tokens.toml", 'accent = "#ff9478"\n', "", r"neutre\.toml: colors: light and dark differ: accent"),
+        ("themes/neutre.toml", "label", "label label", r"neutre\.toml: .*line \d+"),
+        ("themes/neutre.toml", "label", "lable", r"neutre\.toml: label: Field required"),
+    ],
+)
+def test_a_wrong_theme_is_told_with_its_file_and_field(folder: Path, name: str, old: str, new: str, told: str) -> None:
+    spoil(folder, name, old, new)
+    with pytest.raises(LayoutError, match=told):
+        load_layout("lettre", [folder])
+
+
+def test_a_theme_that_does_not_exist_is_told_with_those_that_do() -> None:
+    with pytest.raises(LayoutError, match=r"no theme “rose” .* there is: etat, neutre"):
+        load_layout("lettre", [sample.LAYOUTS], "rose")
+
+
+def test_a_theme_changes_colours_and_words_and_nothing_of_the_markup(folder: Path) -> None:
+    (folder / "themes/rose.toml").write_text(
+        'label = "Rose"\n[colors.light]\nlink = "#8a0040"\n[strings.fr]\ncontact = "Nous écrire"\n', encoding="utf-8"
+    )
+    layout = load_layout("lettre", [folder], "rose")
+    assert (layout.theme.colors.light["link"], layout.theme.colors.dark["link"]) == ("#8a0040", "#b9c6ff")
+    html = render(sample.letter(), layout, sample.brand()).html
+    assert "#8a0040" in html
+    assert "Nous écrire" in html
+
+
 def test_a_missing_template_is_told_before_anything_is_rendered(folder: Path) -> None:
-    (folder / "lettre/blocks/replay.txt").unlink()
+    (folder / "shared/blocks/replay.txt").unlink()
     with pytest.raises(LayoutError, match=r"blocks/replay\.txt: this template is missing"):
         load_layout("lettre", [folder])
 
 
 def test_an_undefined_variable_is_told_with_its_file_and_line(folder: Path) -> None:
-    spoil(folder, "blocks/text.mjml", "{{ block.title }}", "{{ block.titel }}")
+    spoil(folder, "blocks/text.mjml", "cards.words(block)", "block.titel")
     told = rendering(folder)
-    assert str(folder / "lettre/blocks/text.mjml") + ", line 7:" in told
+    assert str(folder / "lettre/blocks/text.mjml") + ", line 3:" in told
     assert "titel" in told
 
 
 def test_an_undefined_variable_in_the_text_part_is_told_too(folder: Path) -> None:
     spoil(folder, "page.txt", "{{ letter.subject", "{{ lettre.subject")
-    assert f"{folder / 'lettre/page.txt'}, line 7: 'lettre' is undefined" in rendering(folder)
+    assert f"{folder / 'shared/page.txt'}, line 7: 'lettre' is undefined" in rendering(folder)
 
 
 def test_a_template_that_is_not_jinja_is_told_with_its_file_and_line(folder: Path) -> None:
@@ -135,7 +165,13 @@ PAIRS = {
 }
 
 
-@pytest.mark.parametrize("colors", [sample.layout().colors.light, sample.layout().colors.dark], ids=["light", "dark"])
-def test_every_ink_reads_on_its_ground(colors: dict[str, str]) -> None:
-    worst = {(ink, ground): contrast(colors[ink], colors[ground]) for ground, inks in PAIRS.items() for ink in inks}
+@pytest.mark.parametrize("name", list_themes([sample.LAYOUTS]))
+def test_every_ink_reads_on_its_ground(name: str) -> None:
+    colors = load_theme(name, [sample.LAYOUTS]).colors
+    worst = {
+        (scheme, ink, ground): contrast(said[ink], said[ground])
+        for scheme, said in (("light", colors.light), ("dark", colors.dark))
+        for ground, inks in PAIRS.items()
+        for ink in inks
+    }
     assert {pair: ratio for pair, ratio in worst.items() if ratio < 4.5} == {}
