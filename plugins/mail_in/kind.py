@@ -1,5 +1,6 @@
 """The kind `mail_in`: a mail forwarded to an address of ours becomes an item."""
 
+import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -14,6 +15,8 @@ from newsletter import ContentItem, Defect, Http, ItemKind, SourceConfig, Source
 from .maildir import mails_in
 from .words import attached_names, first_link, sender_of, subject_of, summary_of, text_of
 
+#: Seconds given to all mails together, so that the newest are told whatever the others are.
+PATIENCE = 20.0
 Sender = Annotated[str, StringConstraints(pattern=r"^[^\s@]*@[^\s@]+$", to_lower=True)]
 
 
@@ -36,7 +39,11 @@ class MailIn(SourceKind):
     def collect(self, config: BaseModel, window: Window, http: Http) -> Iterable[ContentItem | Defect]:
         """Yield one item per mail; a mail that cannot be one becomes a defect that says what to do."""
         settings = MailInConfig.model_validate(config)
+        end = time.monotonic() + PATIENCE
         for found in mails_in(settings.folder):
+            if time.monotonic() > end:
+                yield Defect(where="folder", field="mail", message="is too slow to read: the older mails are left out")
+                return
             if isinstance(found, Defect):
                 yield found
             else:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from email import policy
 from email.errors import MessageError
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from pathlib import Path
 
@@ -11,8 +11,10 @@ from newsletter import Defect, FetchFailed
 
 #: Mails read, the newest first; bytes of each.
 MAILS, LARGEST = 500, 5_000_000
-#: Header bytes and boundaries beyond which a mail is made to harm, not to be read.
-_HEADER, _PARTS = 100_000, 200
+#: Bytes of all headers and signs of one, boundaries and lines beyond which a mail is made to harm, not to be read.
+_HEADERS, _HEADER, _PARTS, _LINES = 100_000, 2_000, 30, 150_000
+#: The headers that are looked into.
+_READ = ("content-", "from", "subject", "date", "message-id", "mime-version")
 
 
 def mails_in(folder: Path) -> Iterator[tuple[str, EmailMessage] | Defect]:
@@ -34,6 +36,8 @@ def _mail(path: Path) -> tuple[str, EmailMessage] | Defect:
     try:
         content = path.read_bytes()[: LARGEST + 1]
         _check(content)
+        # The plain reader takes headers as they are; the other one looks into them.
+        _check_headers(BytesParser(Message, policy=policy.compat32).parsebytes(content))
         return name, BytesParser(EmailMessage, policy=policy.default).parsebytes(content)
     except (OSError, ValueError, MessageError, RecursionError) as fault:
         return Defect(where=f"mail {name}", field="mail", message=f"cannot be read: {fault}")
@@ -42,7 +46,17 @@ def _mail(path: Path) -> tuple[str, EmailMessage] | Defect:
 def _check(content: bytes) -> None:
     if len(content) > LARGEST:
         raise ValueError(f"it is larger than {LARGEST // 1_000_000} MB")
-    if len(content.partition(b"\n\n")[0].partition(b"\r\n\r\n")[0]) > _HEADER:
-        raise ValueError(f"its headers are longer than {_HEADER // 1000} kB")
-    if content.lower().count(b"boundary=") > _PARTS:
+    if len(content.partition(b"\n\n")[0].partition(b"\r\n\r\n")[0]) > _HEADERS:
+        raise ValueError(f"its headers are longer than {_HEADERS // 1000} kB")
+    if content.lower().count(b"boundary") > _PARTS or content.count(b"\n--") > 10 * _PARTS:
         raise ValueError(f"it has more than {_PARTS} parts")
+    if content.count(b"\n") > _LINES:
+        raise ValueError(f"it has more than {_LINES:,} lines")
+
+
+def _check_headers(mail: Message) -> None:
+    """Raise ValueError for a header too long to be looked into: the standard reader takes ages for some."""
+    for part in mail.walk():
+        for name, value in part.raw_items():
+            if name.lower().startswith(_READ) and len(str(value)) > _HEADER:
+                raise ValueError(f"its header {name[:40]} is longer than {_HEADER:,} signs")

@@ -1,36 +1,44 @@
 """What a mail says: its words, whoever wrote it and with whatever program."""
 
 import re
+from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import parseaddr
+from itertools import groupby
+
+from lxml import etree, html
 
 from newsletter import plain_text
 
 #: What programs write before the subject of an answer or of a forwarded mail.
-_PREFIX = re.compile(r"^(?:\s*(?:re|tr|fw|fwd|rép|transféré|\[tr\])\s*:\s*)+", re.IGNORECASE)
+_PREFIXES = ("re", "tr", "fw", "fwd", "rép", "transféré", "[tr]")
 #: The line where the forwarded mail begins: Gmail, Thunderbird, Outlook, Apple Mail, in French and in English.
 _FORWARDED = re.compile(
-    r"^\s*>*\s*(?:-{3,}\s*(?:forwarded message|message transféré|message d.origine|original message)\s*-*"
-    r"|(?:début du message réexpédié|begin forwarded message)\s*:|_{10,})\s*$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_HEADER = re.compile(
-    r"^\s*>*\s*\*?(?:de|from|objet|subject|sujet|à|to|cc|copie à|date|envoyé|sent|pour|répondre à|reply-to)\*?\s*:.*$",
+    r"(?:-{3,}\s?(?:forwarded message|message transféré|message d.origine|original message)\s?-*"
+    r"|(?:début du message réexpédié|begin forwarded message)\s?:|_{10,})",
     re.IGNORECASE,
 )
-_SIGNATURE = re.compile(r"^--\s*$", re.MULTILINE)
-_QUOTE = re.compile(r"^\s*(?:>\s?)+", re.MULTILINE)
+_HEADER = re.compile(
+    r"\*?(?:de|from|objet|subject|sujet|à|to|cc|copie à|date|envoyé|sent|pour|répondre à|reply-to)\*?\s?:",
+    re.IGNORECASE,
+)
 LINK = re.compile(r"https?://[^\s<>\"'\u00a0]+")
 _LINK_TAIL = ".,;:!?)]}’»"
-_HREF = re.compile(r"<a\b[^>]*\bhref\s*=\s*[\"']?(https?://[^\"'\s>]+)[^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
-_LINES = re.compile(r"</(?:p|div|li|tr|h[1-6]|blockquote)>|<br\s*/?>", re.IGNORECASE)
-#: Characters of a mail's text that are read.
-_READ = 200_000
+#: Elements of HTML that begin a line of their own.
+_LINES = frozenset({"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "br", "td"})
+_UNREAD = ("script", "style", "head")
+#: Characters that are read: of a mail's text, of a line of it, of a header.
+_READ, _LINE, _SUBJECT = 200_000, 500, 1_000
 
 
 def subject_of(mail: EmailMessage) -> str:
     """Return the subject without what programs put before it."""
-    return plain_text(_PREFIX.sub("", str(mail.get("Subject", ""))), 300)
+    subject = str(mail.get("Subject", ""))[:_SUBJECT].strip()
+    head, colon, rest = subject.partition(":")
+    while colon and head.strip().lower() in _PREFIXES:
+        subject = rest.strip()
+        head, colon, rest = subject.partition(":")
+    return plain_text(subject, 300)
 
 
 def sender_of(mail: EmailMessage) -> str:
@@ -59,8 +67,39 @@ def _text(part: EmailMessage) -> str:
         content = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
     if part.get_content_type() != "text/html":
         return content
-    linked = _HREF.sub(r"\2 \1 ", content[:_READ])
-    return "\n".join(plain_text(line) for line in _LINES.split(linked))
+    return "\n".join(_lines_of(content[:_READ]))
+
+
+def _lines_of(page: str) -> Iterator[str]:
+    """Yield the lines of a page of HTML, the address of each link after its words."""
+    line: list[str] = []
+    for kind, element in etree.iterwalk(_tree(page), events=("start", "end")):
+        if kind == "start":
+            if element.tag in _LINES:
+                yield _folded(line)
+                line.clear()
+            line.append(element.text or "")
+            continue
+        if element.tag == "a" and element.get("href", "").startswith(("http://", "https://")):
+            line.append(f" {element.get('href')} ")
+        line.append(element.tail or "")
+        if element.tag in _LINES:
+            yield _folded(line)
+            line.clear()
+    yield _folded(line)
+
+
+def _tree(page: str) -> etree._Element:
+    try:
+        root = html.document_fromstring(page.encode(errors="replace"), parser=html.HTMLParser(encoding="utf-8"))
+    except etree.ParserError:  # nothing but comments
+        return etree.Element("html")
+    etree.strip_elements(root, etree.Comment, *_UNREAD, with_tail=False)
+    return root
+
+
+def _folded(line: list[str]) -> str:
+    return " ".join("".join(line).split())
 
 
 def attached_names(mail: EmailMessage) -> list[str]:
@@ -76,15 +115,17 @@ def first_link(text: str) -> str:
 
 def summary_of(text: str) -> str:
     """Return what the person who forwarded wrote, else the first paragraph of what was forwarded."""
-    before, *after = _FORWARDED.split(text, maxsplit=1)
-    return next(filter(None, map(_paragraph, (before, *after))), "")
+    lines = [line.strip().lstrip("> \t") for line in text.splitlines()]
+    begins = next((at for at, line in enumerate(lines) if _FORWARDED.fullmatch(line[:_LINE])), len(lines))
+    return _paragraph(lines[:begins]) or _paragraph(lines[begins + 1 :])
 
 
-def _paragraph(text: str) -> str:
+def _paragraph(lines: list[str]) -> str:
     """Return the first paragraph with words of its own: neither headers, nor signature, nor a link alone."""
-    lines = [line for line in _QUOTE.sub("", _SIGNATURE.split(text)[0]).splitlines() if not _HEADER.match(line)]
-    for block in re.split(r"\n\s*\n", "\n".join(lines)):
-        words = plain_text(LINK.sub("", block), 320)
+    signature = lines.index("--") if "--" in lines else len(lines)
+    own = (line for line in lines[:signature] if not _HEADER.match(line[:_LINE]))
+    for filled, block in groupby(own, key=bool):
+        words = plain_text(LINK.sub("", "\n".join(block)), 320) if filled else ""
         if len(words.split()) > 2:
             return words
     return ""

@@ -33,6 +33,12 @@ def folded(text: object) -> str:
     return _NOT_WORDS.sub(" ", plain).strip()
 
 
+def known(row: Row) -> int:
+    """Return how many cells of a row are usual headings."""
+    usual = {name for names in COLUMNS.values() for name in names}
+    return sum(folded(cell) in usual for cell in row)
+
+
 def find(rows: Sequence[Row], said: Mapping[str, str]) -> tuple[int, dict[str, int]]:
     """Return the row of the headings and the place of each column; `said` are the headings a person gave.
 

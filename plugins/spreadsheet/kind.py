@@ -44,7 +44,8 @@ class Spreadsheet(SourceKind):
         settings = SpreadsheetConfig.model_validate(config)
         rows = rows_of(_content(settings, http), settings.sheet)
         head, places = find(rows, settings.columns)
-        filled = [(number, row) for number, row in enumerate(rows[head + 1 :], start=head + 2) if _is_filled(row)]
+        numbered = enumerate(rows[head + 1 :], start=head + 2)
+        filled = [(number, row) for number, row in numbered if _cell(row, places, "title") or _cell(row, places, "url")]
         shared = Counter(_cell(row, places, "url") for _, row in filled)
         for number, row in filled:
             item = _item(number, {name: _at(row, place) for name, place in places.items()}, settings, shared)
@@ -80,10 +81,6 @@ def _content(settings: SpreadsheetConfig, http: Http) -> bytes:
         raise FetchFailed(f"{path} cannot be read: {fault.strerror}") from fault
 
 
-def _is_filled(row: Row) -> bool:
-    return any(str(cell).strip() for cell in row if cell is not None)
-
-
 def _at(row: Sequence[object], place: int) -> object:
     return row[place] if place < len(row) else None
 
@@ -100,7 +97,7 @@ def _item(
         fields = dict(_fields(cells, settings))
     except BadField as fault:
         return fault.defect(where)
-    fields["external_id"] = words(cells.get("id")) or _identity(fields, shared)
+    fields["external_id"] = words(cells.get("id")) or _identity(fields, shared) or where
     return build_item(where, **settings.defaults() | fields)
 
 

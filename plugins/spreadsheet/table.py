@@ -1,18 +1,22 @@
 """Reads the rows of a table, whatever program wrote it."""
 
+import codecs
 import csv
 import io
 from collections.abc import Sequence
-from zipfile import BadZipFile, ZipFile
+from itertools import islice
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, WorksheetNotFound
 
 from newsletter import FetchFailed
 
-from .headings import Row
+from .area import check_area
+from .headings import Row, known
 
-#: Bytes of a table, as it is and once unpacked; rows read of it.
-LARGEST, UNPACKED, ROWS = 20_000_000, 100_000_000, 2_100
+#: Bytes of a table; rows read of it.
+LARGEST, ROWS = 20_000_000, 2_100
+#: What stands between cells; signs and lines of a text in which its headings are looked for.
+_SIGNS, _HEAD, _HEADINGS = (";", ",", "\t", "|"), 20_000, 20
 _ZIP, _OLE, _HTML = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", (b"<!doctype", b"<html")
 
 
@@ -32,7 +36,7 @@ def rows_of(content: bytes, sheet: str = "") -> list[Row]:
 
 
 def _workbook(content: bytes, sheet: str) -> list[Row]:
-    _check_size(content)
+    check_area(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         found = book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
@@ -45,32 +49,29 @@ def _workbook(content: bytes, sheet: str) -> list[Row]:
         raise FetchFailed(f"the table is damaged: {fault}") from fault
 
 
-def _check_size(content: bytes) -> None:
-    """Refuse a file that unpacks to more than a table ever is (a zip bomb)."""
-    if not content.startswith(_ZIP):
-        return
-    try:
-        with ZipFile(io.BytesIO(content)) as packed:
-            size = sum(entry.file_size for entry in packed.infolist())
-    except (BadZipFile, OSError, ValueError) as fault:
-        raise FetchFailed(f"the table is damaged: {fault}") from fault
-    if size > UNPACKED:
-        raise FetchFailed(f"the table unpacks to more than {UNPACKED // 1_000_000} MB")
-
-
 def _csv(content: bytes) -> list[Row]:
     text = _text(content)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:8_000], delimiters=",;\t")
-    except csv.Error:
-        dialect = csv.excel
-    try:
-        return [row for _, row in zip(range(ROWS), csv.reader(io.StringIO(text, newline=""), dialect), strict=False)]
+        return [row for _, row in zip(range(ROWS), lines, strict=False)]
     except csv.Error as fault:
         raise FetchFailed(f"the table is damaged: {fault}") from fault
 
 
+def _delimiter(text: str) -> str:
+    """Return the sign between the cells: the one that makes most known headings of a line, else most lines alike."""
+
+    def worth(sign: str) -> tuple[int, int]:
+        rows = list(islice(csv.reader(text[:_HEAD].splitlines(), delimiter=sign), _HEADINGS))
+        alike = sum(len(row) == len(rows[0]) > 1 for row in rows)
+        return max((known(row) for row in rows), default=0), alike
+
+    return max(_SIGNS, key=worth)
+
+
 def _text(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
     if b"\x00" in content:
         raise FetchFailed("it is no table: it holds bytes that are no text")
     try:

@@ -54,8 +54,8 @@ def _cell(name: str, value: object) -> str:
     return f'<c r="{name}" t="inlineStr"><is><t>{value}</t></is></c>' if value else ""
 
 
-def ods(rows: Rows, sheet: str = "Feuille1") -> bytes:
-    """Return an OpenDocument table; `("date", "2024-11-05")` is a date cell."""
+def ods(rows: Rows, sheet: str = "Feuille1", more: str = "") -> bytes:
+    """Return an OpenDocument table; `("date", "2024-11-05")` is a date cell; `more` follows the rows."""
     names = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     names += 'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     names += 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
@@ -65,7 +65,7 @@ def ods(rows: Rows, sheet: str = "Feuille1") -> bytes:
             "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
             "META-INF/manifest.xml": f'<manifest:manifest xmlns:manifest="{_MANIFEST}"/>',
             "content.xml": f"<office:document-content {names}><office:body><office:spreadsheet>"
-            f'<table:table table:name="{sheet}">{lines}</table:table></office:spreadsheet></office:body>'
+            f'<table:table table:name="{sheet}">{lines}{more}</table:table></office:spreadsheet></office:body>'
             "</office:document-content>",
         }
     )
@@ -76,3 +76,10 @@ def _ods_cell(value: object) -> str:
         said = f'office:value-type="date" office:date-value="{value[1]}"'
         return f"<table:table-cell {said}><text:p>x</text:p></table:table-cell>"
     return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+
+
+def ods_repeated(rows: Rows, rows_times: int, columns: int) -> bytes:
+    """Return an OpenDocument table that ends with one filled cell standing for many."""
+    cell = f'<table:table-cell office:value-type="string" table:number-columns-repeated="{columns}">'
+    more = f'<table:table-row table:number-rows-repeated="{rows_times}">{cell}<text:p>x</text:p></table:table-cell>'
+    return ods(rows, more=f"{more}</table:table-row>")

@@ -1,6 +1,5 @@
 """Tables as people keep them, in every format, from a server and from a file."""
 
-import importlib.util
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -16,16 +15,6 @@ PARIS = ZoneInfo("Europe/Paris")
 HEAD = ("Titre", "Lien", "Date")
 ROW = ("Une étude", "https://a.example/etude", "05/11/2024")
 CSV = "Titre;Lien;Date;Début;Lieu\nUne étude;https://a.example/etude;05/11/2024;;\n"
-
-
-@pytest.fixture(scope="module")
-def files() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("spreadsheet_files", Path(__file__).with_name("files.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 class TestTheContract(SourceKindContract):
@@ -107,7 +96,7 @@ def test_a_row_with_a_start_is_an_event(read: Any) -> None:
     ("row", "field"),
     [
         (";https://a.example/;", "title"),
-        ("A;;", "external_id"),
+        ("A;;", "url"),
         ("A;javascript:alert(1);", "url"),
         ("A;https://a.example/;demain", "published_at"),
         ("A;https://a.example/;31/02/2024", "published_at"),
