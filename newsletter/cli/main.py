@@ -37,6 +37,7 @@ app.command("lint")(lint.lint)
 app.command("clock")(run.clock)
 app.command("worker")(run.worker)
 app.command("serve")(run.serve)
+app.command("web")(run.web)
 for name, group in {
     "db": database.app,
     "plugin": plugin.app,

@@ -1,4 +1,4 @@
-"""`newsletter clock`, `worker` and `serve`: the processes that stay."""
+"""`newsletter clock`, `worker`, `web` and `serve`: the processes that stay."""
 
 import logging
 from threading import Event, Thread
@@ -59,6 +59,20 @@ def serve(
             stop.set()
             for helper in helpers:
                 helper.join(timeout=15)
+
+
+def web(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
+) -> None:
+    """Answer the links of letters, and nothing else: unsubscribing, preferences, calendar files."""
+    import uvicorn
+
+    from newsletter.web import create_public
+
+    with opened(declare=False) as installation:
+        say(f"http://{host}:{port}/ (Ctrl+C stops)")
+        uvicorn.run(create_public(installation), host=host, port=port, log_level="warning", server_header=False)
 
 
 def _beside(installation: Any, stop: Event, *, clock: bool, worker: bool) -> list[Thread]:

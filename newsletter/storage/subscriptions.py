@@ -38,3 +38,11 @@ def count(session: Session) -> dict[str, int]:
         .group_by(col(SubscriptionRow.newsletter_id))
     )
     return dict(counted.all())
+
+
+def open_of(session: Session, member: int) -> set[str]:
+    """Return the newsletters of a member's open subscriptions, whether anything may be sent or not."""
+    chosen = select(SubscriptionRow.newsletter_id).where(
+        col(SubscriptionRow.member_id) == member, col(SubscriptionRow.ended_at).is_(None)
+    )
+    return set(session.exec(chosen))

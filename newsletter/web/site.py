@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from newsletter.app import App
 from newsletter.render.errors import LayoutError
 from newsletter.storage.database import StorageError
-from newsletter.web import errors, events, health, inbox, letters, overview, sources
+from newsletter.web import errors, events, health, inbox, letters, members, overview, sources
 from newsletter.web.security import Protected
 from newsletter.web.visit import FOLDER, Show, Visit
 
@@ -33,13 +33,32 @@ PAGES: dict[str, Show] = {
     "/sante": health.show,
 }
 
+#: What anybody may see.
+PUBLIC = {path: show for path, show in PAGES.items() if path.startswith(("/evenements/", "/sante"))}
+#: What members reach by the links of their letters: how each is shown, and how it acts.
+MEMBERS: dict[str, tuple[members.Act, members.Act]] = {
+    "/desabonnement/{token}": (members.show_leaving, members.do_leave),
+    "/preferences/{token}": (members.show_choices, members.do_choose),
+}
+
 
 def create(app: App) -> ASGIApp:
-    """Return the read-only pages of an open installation, as an ASGI application.
+    """Return the pages of an open installation, as an ASGI application; the caller keeps `app` open.
 
-    Every address answers GET and HEAD only and changes nothing; the caller keeps `app` open.
+    Those of the desk answer GET and HEAD only and change nothing; they show everything to whoever reaches them.
     """
-    routes: list[BaseRoute] = [Route(path, _endpoint(app, show), methods=["GET"]) for path, show in PAGES.items()]
+    return _site(app, PAGES, public=False)
+
+
+def create_public(app: App) -> ASGIApp:
+    """Return only what the links of letters lead to: safe to be reached by anybody."""
+    return _site(app, PUBLIC, public=True)
+
+
+def _site(app: App, pages: dict[str, Show], *, public: bool) -> ASGIApp:
+    routes: list[BaseRoute] = [Route(path, _endpoint(app, show), methods=["GET"]) for path, show in pages.items()]
+    for path, (show, act) in MEMBERS.items():
+        routes.append(Route(path, members.endpoint(app, show, act), methods=["GET", "POST"]))
     routes.append(Mount("/static", StaticFiles(directory=FOLDER / "static")))
     answers = {
         HTTPException: errors.refused,
@@ -47,9 +66,10 @@ def create(app: App) -> ASGIApp:
         StorageError: errors.away,
         Exception: errors.broken,
     }
-    return Protected(
-        Starlette(routes=routes, exception_handlers={kind: partial(answer, app) for kind, answer in answers.items()})
-    )
+    handlers = {kind: partial(answer, app) for kind, answer in answers.items()}
+    site = Starlette(routes=routes, exception_handlers=handlers)
+    site.state.public = public
+    return Protected(site)
 
 
 def _endpoint(app: App, show: Show) -> Endpoint:

@@ -24,6 +24,8 @@ from newsletter.web.words import Words
 FOLDER = Path(__file__).parent
 #: The transport whose messages stay in the workspace and can be read here.
 OUTBOX = "outbox"
+#: What the addresses of members' pages begin with.
+MEMBERS = ("/desabonnement/", "/preferences/")
 
 
 @cache
@@ -54,6 +56,11 @@ class Visit:
     def scope(self) -> Scope:
         """The part of the data these pages show."""
         return self.app.context.actor.scope
+
+    @property
+    def public(self) -> bool:
+        """Tell whether anybody may be reading: the pages of the desk are not spoken of."""
+        return bool(self.request.app.state.public) or _path(self.request).startswith(MEMBERS)
 
     @property
     def spoken(self) -> str:
@@ -89,6 +96,8 @@ class Visit:
             "link": self.link,
             "here": self.here,
             "path": _path(self.request),
+            "frame": "reader.html" if self.public else "base.html",
+            "public": self.public,
             "language": self.spoken,
             "has_inbox": self.app.settings.newsletter_transport == OUTBOX,
         }

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from newsletter.domain.tokens import Purpose, Tokens
 from tests.browser.conftest import Opened
 from tests.integration.web import workspace
 from tests.integration.web.workspace import SUBJECT
@@ -23,6 +24,8 @@ PAGES = [
     "/boite?q=personne",
     "MESSAGE",
     "/nulle-part",
+    "/desabonnement/TOKEN",
+    "/preferences/TOKEN",
 ]
 VIEWS = [(1200, "light"), (320, "dark")]
 #: 640 px is a screen of 1280 px at 200 %.
@@ -47,11 +50,17 @@ def message(home: Path) -> str:
     return f"/boite/{next((home / 'outbox').glob('*.eml')).name}"
 
 
+def token(path: str) -> str:
+    """Return what a letter's link to one of the members' pages holds, for the first member."""
+    purpose = Purpose.PREFERENCES if path.startswith("/preferences") else Purpose.UNSUBSCRIBE
+    return Tokens(["k" * 32]).sign(purpose, "lettre", 1)
+
+
 def visit(page: Page, site: str, path: str, message: str = "", language: str = "fr") -> list[str]:
     """Open a page with its details shown; return what the browser complained of."""
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text))
-    path = message if path == "MESSAGE" else path
+    path = message if path == "MESSAGE" else path.replace("TOKEN", token(path))
     page.goto(f"{site}{path}{'&' if '?' in path else '?'}lang={language}")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     return complaints
@@ -139,3 +148,14 @@ def test_without_javascript_an_edition_is_chosen_and_a_message_found(opened: Ope
     page.get_by_role("link", name="membre.017@collectivite.example").click()
     assert page.get_by_role("heading", level=1).inner_text() == SUBJECT
     assert page.evaluate("document.documentElement.lang") == "fr"
+
+
+def test_a_member_leaves_with_the_keyboard_alone(opened: Opened, tmp_path: Path, sqlite_template: Path) -> None:
+    home = workspace.make(tmp_path / "home", sqlite_template)
+    with workspace.opened(home) as app, workspace.served(app) as url:
+        page = opened(width=320, javascript=False)
+        page.goto(f"{url}/desabonnement/{token('/desabonnement')}?lang=fr")
+        page.locator("button").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[role=status]")
+        assert page.locator("h1").inner_text() == "Vous ne recevez plus cette lettre"

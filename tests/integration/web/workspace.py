@@ -3,7 +3,7 @@
 import shutil
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,11 +99,11 @@ def _members() -> str:
 
 
 @contextmanager
-def served(app: App) -> Iterator[str]:
+def served(app: App, pages: Callable[[App], Any] = create) -> Iterator[str]:
     """Serve the pages over real HTTP on loopback; yield their address."""
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(create(app), log_level="critical", lifespan="off", ws="none")
+        config = uvicorn.Config(pages(app), log_level="critical", lifespan="off", ws="none")
         server = uvicorn.Server(config)
         thread = Thread(target=server.run, kwargs={"sockets": [door]})
         thread.start()
