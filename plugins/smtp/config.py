@@ -21,6 +21,10 @@ class SmtpConfig(Value):
     tls: Literal["starttls", "tls", "none"] = "starttls"
     #: Connections open at once.
     connections: int = Field(default=10, ge=1, le=100)
+    #: Messages of one connection before another is opened; some servers close after a hundred.
+    messages: int = Field(default=500, ge=1)
+    #: Whether commands go together when the server takes them so (RFC 2920).
+    pipelining: bool = True
     #: Seconds of silence tolerated.
     timeout: float = Field(default=60.0, gt=0)
     #: How we name ourselves in EHLO.

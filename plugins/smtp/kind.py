@@ -8,6 +8,7 @@ from newsletter import Http, TransportKind
 
 from .config import SmtpConfig
 from .connection import connect
+from .pipeline import Pipelined
 from .session import Smtp
 
 
@@ -21,7 +22,9 @@ class SmtpKind(TransportKind):
     def open(self, config: BaseModel, http: Http | None = None) -> Smtp:
         """Connect, secure and authenticate; raises Unavailable when any of it fails."""
         settings = SmtpConfig.model_validate(config)
-        return Smtp(connect(settings), settings.host)
+        session = connect(settings)
+        together = settings.pipelining and session.has_extn("pipelining")
+        return (Pipelined if together else Smtp)(session, settings.host, settings.messages)
 
     def connections(self, config: BaseModel) -> int:
         """How many connections may be open at once."""

@@ -2,9 +2,11 @@
 
 import re
 import smtplib
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 
-from newsletter import OutgoingMail, Receipt, Rejected, Transport, TryLater, Unavailable
+from newsletter import Outcome, OutgoingMail, Receipt, Rejected, Transport, TryLater, Unavailable
 
 from .connection import said
 
@@ -20,8 +22,12 @@ class Smtp(Transport):
     server's answer, it means that nobody knows: the error escapes as it is.
     """
 
-    def __init__(self, session: smtplib.SMTP, host: str) -> None:
-        self._session, self._host = session, host
+    def __init__(self, session: smtplib.SMTP, host: str, most: int = 500) -> None:
+        self._session, self._host, self._most = session, host, most
+
+    def deliver(self, messages: Iterable[OutgoingMail]) -> Iterator[Outcome]:
+        """Send each message in turn, up to as many as one connection carries."""
+        yield from super().deliver(islice(messages, self._most))
 
     def send(self, message: OutgoingMail) -> Receipt:
         """Hand over one message; RSET follows any refusal, so that the next one starts clean."""
@@ -58,6 +64,12 @@ class Smtp(Transport):
         self._step(*self._session.rcpt(recipient))
         self._step(*self._session.docmd("DATA"), good=_START)
 
+    def envelope(self, message: OutgoingMail) -> bytes:
+        """Return the commands that come before a body; raises Rejected for an address that cannot be written to."""
+        recipient = self._reachable(message.recipient)
+        options = "".join(f" {option}" for option in self._options(message, recipient))
+        return f"MAIL FROM:<{message.envelope_from}>{options}\r\nRCPT TO:<{recipient}>\r\nDATA\r\n".encode()
+
     def _options(self, message: OutgoingMail, recipient: str) -> list[str]:
         known = self._session.has_extn
         options = [f"SIZE={len(message.content)}"] if known("size") else []
@@ -79,7 +91,7 @@ class Smtp(Transport):
 
     def _body(self, content: bytes) -> Receipt:
         try:
-            self._session.send(_on_the_wire(content))
+            self._session.send(on_the_wire(content))
             code, text = self._session.getreply()
         except OSError:
             self._session.close()
@@ -97,8 +109,11 @@ class Smtp(Transport):
                 raise smtplib.SMTPResponseException(code, text)
 
 
-def _on_the_wire(content: bytes) -> bytes:
+def on_the_wire(content: bytes) -> bytes:
     """Return the body with CRLF line ends, dots doubled at line starts, and the final dot (RFC 5321 §4.5.2)."""
-    lines = _LINE_END.sub(b"\r\n", content).removesuffix(b"\r\n")
+    pairs = content.count(b"\r\n")
+    if not pairs == content.count(b"\n") == content.count(b"\r"):
+        content = _LINE_END.sub(b"\r\n", content)
+    lines = content.removesuffix(b"\r\n")
     stuffed = (b"\r\n" + lines).replace(b"\r\n.", b"\r\n..").removeprefix(b"\r\n")
     return stuffed + b"\r\n.\r\n"

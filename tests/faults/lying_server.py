@@ -21,6 +21,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+#: What is said to commands that ask for nothing; DATA comes here without a recipient.
+_PLAIN = {"QUIT": "221 bye", "EHLO": "250-127.0.0.1\r\n250 PIPELINING", "DATA": "503 nobody to take it"}
 Lines = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -49,12 +51,12 @@ class Post:
                 recipient = line.partition("<")[2].partition(">")[0]
                 order = self._order(recipient)
                 await _say(writer, f"{order} as ordered" if order.isdecimal() else "250 OK")
-            elif command == "DATA":
+            elif command == "DATA" and not order.isdecimal():
                 await _say(writer, "354 go on")
                 if not await self._message((reader, writer), recipient, order):
                     return
             else:
-                await _say(writer, "221 bye" if command == "QUIT" else "250 OK")
+                await _say(writer, _PLAIN.get(command, "250 OK"))
 
     def _order(self, recipient: str) -> str:
         path = self.folder / "orders.json"

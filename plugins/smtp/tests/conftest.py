@@ -23,6 +23,9 @@ class Postmaster:
         self.resets = 0
         self.options: list[str] = []
         self.names: list[str] = []
+        #: Whether commands may come together, and the reply to each of these recipients.
+        self.pipelining = False
+        self.refused: dict[str, str] = {}
 
     def order(self, command: str, server: SMTP, good: str) -> str:
         order = self.orders.get(command)
@@ -36,7 +39,7 @@ class Postmaster:
     ) -> list[str]:
         session.host_name = name
         self.names.append(name)
-        return replies
+        return [*replies[:-1], "250-PIPELINING", replies[-1]] if self.pipelining else replies
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -50,7 +53,7 @@ class Postmaster:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        reply = self.order("RCPT", server, "250 OK")
+        reply = self.refused.get(address) or self.order("RCPT", server, "250 OK")
         if reply.startswith("2"):
             envelope.rcpt_tos.append(address)
         return reply

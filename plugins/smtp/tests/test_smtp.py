@@ -53,7 +53,7 @@ def test_a_message_arrives_byte_for_byte_and_the_reply_is_kept(connect: Open, se
 
 @pytest.fixture(scope="module")
 def stuffed(plugin: ModuleType) -> Callable[[bytes], bytes]:
-    return plugin.session._on_the_wire
+    return plugin.session.on_the_wire
 
 
 @given(st.lists(st.sampled_from([b".", b"..", b"", b".a", b"a.", b"\r\n.\r\n", b"."]), max_size=8).map(b"\r\n".join))
