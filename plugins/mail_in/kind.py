@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
@@ -12,7 +11,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from newsletter import ContentItem, Defect, Http, ItemKind, SourceConfig, SourceKind, Window, build_item
 
-from .maildir import mails_in
+from .maildir import Mail, mails_in
 from .words import attached_names, first_link, sender_of, subject_of, summary_of, text_of
 
 #: Seconds given to all mails together, so that the newest are told whatever the others are.
@@ -47,7 +46,7 @@ class MailIn(SourceKind):
             if isinstance(found, Defect):
                 yield found
             else:
-                yield from _told(*found, settings)
+                yield from _told(found, settings)
 
     def sample(self) -> ContentItem:
         """Return an item as a referent would forward it."""
@@ -60,22 +59,23 @@ class MailIn(SourceKind):
         )
 
 
-def _told(name: str, mail: EmailMessage, settings: MailInConfig) -> Iterator[ContentItem | Defect]:
-    where = f"mail {name}"
+def _told(mail: Mail, settings: MailInConfig) -> Iterator[ContentItem | Defect]:
+    where = f"mail {mail.name}"
     try:
-        fault = _refusal(mail, settings)
+        fault = _refusal(mail.message, settings)
         if fault:
             yield Defect(where=where, field="from", message=fault)
             return
         fields = _fields(mail, settings)
-    except (ValueError, LookupError, AttributeError, RecursionError) as broken:
+        files = attached_names(mail.message)
+    except Exception as broken:  # the standard reader raises whatever a broken header makes it raise
         yield Defect(where=where, field="mail", message=f"cannot be read: {type(broken).__name__}")
         return
     if not fields["url"]:
         yield Defect(where=where, field="url", message="holds no link: forward it with the address of a page in it")
         return
     yield build_item(where, **settings.defaults() | fields)
-    for file in attached_names(mail):
+    for file in files:
         yield Defect(where=where, field="files", message=f"the attached file {file} is left out: link to it instead")
 
 
@@ -90,20 +90,21 @@ def _refusal(mail: EmailMessage, settings: MailInConfig) -> str:
     )
 
 
-def _fields(mail: EmailMessage, settings: MailInConfig) -> dict[str, Any]:
-    text = text_of(mail)
+def _fields(mail: Mail, settings: MailInConfig) -> dict[str, Any]:
+    text = text_of(mail.message)
     return {
-        "external_id": str(mail.get("Message-ID", "")).strip() or sha256(mail.as_bytes()).hexdigest(),
+        "external_id": mail.identity,
         "kind": settings.kind,
-        "title": subject_of(mail),
+        "title": subject_of(mail.message),
         "url": first_link(text),
         "summary": summary_of(text),
-        "published_at": _date(mail),
+        "published_at": _date(mail.message),
     }
 
 
 def _date(mail: EmailMessage) -> datetime | None:
-    found = getattr(mail.get("Date"), "datetime", None)
-    if not isinstance(found, datetime):
+    try:
+        found = getattr(mail.get("Date"), "datetime", None)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC) if found else None
+    except (ValueError, OverflowError):  # an hour or a year that no calendar has
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

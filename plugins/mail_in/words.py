@@ -27,6 +27,8 @@ _LINK_TAIL = ".,;:!?)]}’»"
 #: Elements of HTML that begin a line of their own.
 _LINES = frozenset({"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "br", "td"})
 _UNREAD = ("script", "style", "head")
+#: Alphabets of host names, that no mail is written in: reading much of them takes ages.
+_SLOW = ("punycode", "idna")
 #: Characters that are read: of a mail's text, of a line of it, of a header.
 _READ, _LINE, _SUBJECT = 200_000, 500, 1_000
 
@@ -48,8 +50,12 @@ def sender_of(mail: EmailMessage) -> str:
 
 def text_of(mail: EmailMessage) -> str:
     """Return the words of a mail, a line per line, its links written out; those of a mail attached to it after them."""
-    parts = [_text(part) for part in _bodies(mail)]
-    return "\n".join(filter(None, parts))[:_READ]
+    texts, left = [], _READ
+    for part in _bodies(mail):
+        content = _content(part)[:left]
+        left -= len(content)
+        texts.append("\n".join(_lines_of(content)) if part.get_content_type() == "text/html" else content)
+    return "\n".join(filter(None, texts))[:_READ]
 
 
 def _bodies(mail: EmailMessage) -> list[EmailMessage]:
@@ -59,15 +65,14 @@ def _bodies(mail: EmailMessage) -> list[EmailMessage]:
     return [part for part in (body, *inner) if isinstance(part, EmailMessage)]
 
 
-def _text(part: EmailMessage) -> str:
+def _content(part: EmailMessage) -> str:
     try:
-        content = str(part.get_content())
+        if str(part.get_content_charset()).lower() not in _SLOW:
+            return str(part.get_content())
     except (LookupError, UnicodeError):
-        raw = part.get_payload(decode=True)
-        content = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
-    if part.get_content_type() != "text/html":
-        return content
-    return "\n".join(_lines_of(content[:_READ]))
+        pass
+    raw = part.get_payload(decode=True)
+    return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
 
 
 def _lines_of(page: str) -> Iterator[str]:
