@@ -16,7 +16,7 @@ from newsletter.values.content import (
     build_item,
 )
 from newsletter.values.document import Document, Place, Span, fold, name_of
-from newsletter.values.galley import Galley
+from newsletter.values.galley import Galley, Words
 from newsletter.values.host import is_loopback
 from newsletter.values.letter import (
     Letter,
@@ -98,6 +98,7 @@ __all__ = [
     "WebUrl",
     "Window",
     "Wording",
+    "Words",
     "build_item",
     "fold",
     "hookimpl",

@@ -159,7 +159,7 @@ def _site(settings: Settings) -> Site:
         transport=settings.newsletter_transport,
         transport_config=settings.transport_config,
         test_config=settings.test_config,
-        checks_links=settings.newsletter_check_links,
+        asks_links=settings.newsletter_check_links,
         secrets={name: value.get_secret_value() for name, value in settings.source_secrets.items()},
     )
 

@@ -76,7 +76,7 @@ def house(database_url: str, folder: Path, *, now: datetime = NOW, **site: Any) 
         "tokens": Tokens(["key"]),
         "layouts": [bundled("layouts")],
         "regions": regions(bundled("data") / "reference" / "departments.csv"),
-        "checks_links": False,
+        "asks_links": False,
         "transport": "outbox",
         "transport_config": {"folder": str(folder / "outbox")},
     }

@@ -68,7 +68,7 @@ def check_links() -> None:
     from newsletter.pipeline.check_links import check_links as ask
 
     with opened() as installation:
-        if not installation.context.site.checks_links:
+        if not installation.context.site.asks_links:
             raise Told("NEWSLETTER_CHECK_LINKS is off here: every replay's link is taken to work")
         count = ask(installation.acting(operator()))
     say(f"{count} links asked")

@@ -49,6 +49,8 @@ class Sender(Value):
     name: Name
     address: EmailStr
     reply_to: EmailStr
+    #: Where programs that know no one-click write on behalf of a reader who leaves (RFC 2369); somebody reads it.
+    unsubscribe: EmailStr | None = None
     list_id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 
 

@@ -19,7 +19,7 @@ def check_links(context: Context) -> int:
     busy server, keeps what was known. Where the installation checks no links, nothing is asked.
     """
     authorize(context.actor, Action.COLLECT)
-    if not context.site.checks_links:
+    if not context.site.asks_links:
         return 0
     with context.database.reading() as session:
         wanted = links.to_ask(session, context.now(), MOST)

@@ -53,7 +53,7 @@ class Site:
     #: Seconds a source may take.
     deadline: float = 60.0
     #: Whether the link of a replay is asked before it is offered; False where none can answer, as in a demonstration.
-    checks_links: bool = True
+    asks_links: bool = True
 
     def may_write_to(self, address: str) -> bool:
         """Tell whether this installation may write to an address at all."""

@@ -51,6 +51,7 @@ def _nobody(version: Version, personal: PersonalValues) -> RecipientHead:
         message_id=f"<apercu@{version.head.domain}>",
         date=rfc_date(version.letter.date),
         unsubscribe_url=personal.unsubscribe_url,
+        unsubscribe_mailbox=version.head.sender.unsubscribe or "",
     )
 
 

@@ -15,7 +15,7 @@ from newsletter.storage.database import Session
 def items_of(context: Context, session: Session) -> list[Stored]:
     """Return every item the actor may place; where links are not checked, each replay's is taken to work."""
     found = items.offered(session, context.actor.scope)
-    if context.site.checks_links:
+    if context.site.asks_links:
         return found
     return [one.model_copy(update={"link_works": True}) for one in found]
 

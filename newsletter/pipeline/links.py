@@ -1,12 +1,14 @@
 """Shared by the verbs that check a letter: its addresses, asked once a day and never inside a transaction."""
 
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
 
 from newsletter.domain.version import Version
 from newsletter.pipeline.context import Context
 from newsletter.plugin.link import ask_all
 from newsletter.storage import answers
 from newsletter.values.document import Document
+from newsletter.values.host import is_loopback, is_nobody
 from newsletter.values.occasion import LinkAnswer, Web
 
 
@@ -23,7 +25,7 @@ class Asked(Web):
 
 def asked(context: Context, version: Version) -> Web | None:
     """Return what the addresses of a letter answer; None where the installation checks no links."""
-    if not context.site.checks_links:
+    if not context.site.asks_links:
         return None
     wanted = addresses(version.html)
     with context.database.reading() as session:
@@ -38,8 +40,21 @@ def asked(context: Context, version: Version) -> Web | None:
 
 
 def addresses(html: str) -> tuple[str, ...]:
-    """Return the web addresses a page links to or shows pictures from, each once; personal ones are not there yet."""
+    """Return the web addresses a page links to or shows pictures from, each once; personal ones are not there yet.
+
+    For one without encryption the same with it is asked as well: a link may be corrected when it answers. Names that
+    nobody has, as in a demonstration, are left out.
+    """
     page = Document(html)
     found = [element.get("href", "") for element in page.elements("a")]
     found += [element.get("src", "") for element in page.elements("img")]
-    return tuple(dict.fromkeys(url for url in found if url.startswith(("http://", "https://"))))
+    found += [f"https{url[4:]}" for url in found if url.startswith("http://") and not is_loopback(_host(url))]
+    asked = (url for url in found if url.startswith(("http://", "https://")) and not is_nobody(_host(url)))
+    return tuple(dict.fromkeys(asked))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -96,6 +96,7 @@ class Mailroom:
             message_id=identity,
             date=self._date,
             unsubscribe_url=personal.unsubscribe_url,
+            unsubscribe_mailbox=self._version.head.sender.unsubscribe or "",
         )
         return OutgoingMail(
             key=idempotency_key(salt, number),

@@ -90,6 +90,7 @@ def _mail(context: Context, version: Version, page: Skeleton, address: str) -> O
         message_id=f"<test.{key}@{domain}>",
         date=rfc_date(context.now()),
         unsubscribe_url=personal.unsubscribe_url,
+        unsubscribe_mailbox=version.head.sender.unsubscribe or "",
     )
     return OutgoingMail(
         key=f"test-{key}",

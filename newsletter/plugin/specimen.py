@@ -9,7 +9,10 @@ PAGE = """<!DOCTYPE html>
 <html lang="fr" dir="ltr"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">
 <title>Rencontres nationales\u00a0: ce qu’il faut retenir de 2024</title></head>
 <body style="background-color:#ffffff;color:#111111"><div role="article" aria-label="La lettre" lang="fr" dir="ltr">
-<h1 style="font-size:28px;line-height:1.4">Bonjour à toutes et à tous</h1></div></body></html>
+<h1 style="font-size:28px;line-height:1.4">Bonjour à toutes et à tous</h1>
+<p style="font-size:16px;line-height:1.5">
+<a href="https://planif.example/desabonnement" style="color:#003366">Me désabonner de cette lettre</a></p>
+</div></body></html>
 """
 
 

@@ -36,6 +36,8 @@ class RecipientHead(Value):
     date: str
     #: Answers a POST without asking anything (RFC 8058).
     unsubscribe_url: str
+    #: The mailbox of those whose program only writes (RFC 2369); none without.
+    unsubscribe_mailbox: str = ""
 
 
 class Slot(Value):
@@ -97,12 +99,15 @@ def _shared_head(head: MessageHead, boundary: str) -> bytes:
 
 
 def _own_head(head: RecipientHead) -> bytes:
+    leave = [url("List-Unsubscribe", head.unsubscribe_url)]
+    if head.unsubscribe_mailbox:
+        leave.append(url("List-Unsubscribe", f"mailto:{head.unsubscribe_mailbox}?subject=unsubscribe"))
     return b"".join(
         (
             header("Date", identifier("Date", head.date)),
             header("Message-ID", identifier("Message-ID", head.message_id)),
             header("To", address("To", head.to_name, head.to_address)),
-            header("List-Unsubscribe", url("List-Unsubscribe", head.unsubscribe_url)),
+            header("List-Unsubscribe", ",\r\n ".join(leave)),
         )
     )
 

@@ -9,6 +9,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 _UNREAD = frozenset({"script", "style", "title", "head"})
+_CODE = frozenset({"code", "pre", "kbd", "samp", "var"})
 #: How many tags of the source the parser may have dropped before the next element of the tree.
 _DROPPED = 3
 
@@ -53,16 +54,21 @@ class Document:
     @cached_property
     def texts(self) -> tuple[tuple[HtmlElement, str], ...]:
         """Every piece of text that is read, spaces folded, with the element it stands in."""
-        return tuple(self._read(self.root))
+        return tuple((element, fold(text)) for element, text in self._read(self.root, _UNREAD))
 
-    def _read(self, element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-        if isinstance(element.tag, str) and element.tag not in _UNREAD:
+    @cached_property
+    def prose(self) -> tuple[tuple[HtmlElement, str], ...]:
+        """Every piece of text as it is written, non-breaking spaces and all, with its element; no code."""
+        return tuple(self._read(self.root, _UNREAD | _CODE))
+
+    def _read(self, element: HtmlElement, unread: frozenset[str]) -> Iterator[tuple[HtmlElement, str]]:
+        if isinstance(element.tag, str) and element.tag not in unread:
             if element.text and element.text.strip():
-                yield element, fold(element.text)
+                yield element, element.text
             for child in element:
-                yield from self._read(child)
+                yield from self._read(child, unread)
                 if child.tail and child.tail.strip():
-                    yield element, fold(child.tail)
+                    yield element, child.tail
 
     def place(self, element: HtmlElement) -> Place | None:
         """Return where an element begins; None for one the source does not write, such as an implied `body`."""

@@ -54,7 +54,7 @@ class Suspect(Check):
 
     name: ClassVar[str] = "alternative-suspecte"
     label: ClassVar[str] = "Les mots d’une image disent ce qu’elle montre"
-    why: ClassVar[str] = "« Image » n’apprend rien à qui ne la voit pas."
+    why: ClassVar[str] = "«\u00a0Image\u00a0» n’apprend rien à qui ne la voit pas."
     reference: ClassVar[str] = "RGAA 1.3"
 
     def inspect(self, galley: Galley, occasion: Occasion) -> Iterable[Finding]:

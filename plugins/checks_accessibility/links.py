@@ -24,7 +24,7 @@ class LinkTexts(Check):
 
     name: ClassVar[str] = "texte-de-lien"
     label: ClassVar[str] = "Un lien dit où il mène"
-    why: ClassVar[str] = "Une lectrice d’écran parcourt la liste des liens\u00a0: « ici », « ici », « ici »."
+    why: ClassVar[str] = "Une lectrice d’écran parcourt la liste des liens\u00a0: «\u00a0ici\u00a0» n’y dit rien."
     reference: ClassVar[str] = "RGAA 6.1, 6.2"
     severity: ClassVar[Severity] = Severity.BLOCKING
 

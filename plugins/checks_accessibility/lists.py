@@ -18,7 +18,7 @@ class FakeLists(Check):
     name: ClassVar[str] = "fausse-liste"
     label: ClassVar[str] = "Une liste est une liste"
     why: ClassVar[str] = (
-        "Un lecteur d’écran annonce « liste de trois éléments »\u00a0; avec des tirets, il lit une phrase sans fin."
+        "Un lecteur d’écran annonce «\u00a0liste de trois éléments\u00a0»\u00a0; de tirets, il ne dit rien."
     )
     reference: ClassVar[str] = "RGAA 9.3"
 

@@ -16,7 +16,7 @@ class LayoutTables(Check):
 
     name: ClassVar[str] = "tableau-de-mise-en-page"
     label: ClassVar[str] = "Les tableaux de mise en page se taisent"
-    why: ClassVar[str] = "Un lecteur d’écran annonce « tableau, 3 lignes, 2 colonnes » avant chaque bloc."
+    why: ClassVar[str] = "Un lecteur d’écran annonce «\u00a0tableau, 3 lignes, 2 colonnes\u00a0» avant chaque bloc."
     reference: ClassVar[str] = "RGAA 5.3, 5.8"
 
     def inspect(self, galley: Galley, occasion: Occasion) -> Iterable[Finding]:
@@ -26,7 +26,8 @@ class LayoutTables(Check):
             first = silent[0]
             place = galley.page.place(first)
             tag = f'<table role="presentation"{place.tag[6:]}' if place and not first.get("role") else ""
-            message = f'{len(silent)} tableau(x) de mise en page sans role="presentation"\u00a0: ajoutez-le.'
+            others = f" (et {len(silent) - 1} de plus)" if silent[1:] else ""
+            message = f'Un tableau de mise en page{others} n’a pas role="presentation"\u00a0: ajoutez-le.'
             yield self.at(galley.page, first, message, fix=self.retagged(galley.page, first, tag) if tag else None)
         for table in galley.page.elements("table"):
             if table.get("role") in _ROLES and _is_data(table):
@@ -49,7 +50,9 @@ class DataTables(Check):
                 not th.get("scope") and not th.get("id") for th in _own(table, "th")
             ):
                 yield self.at(
-                    galley.page, table, 'Un en-tête de tableau n’a pas de portée\u00a0: ajoutez scope="col" ou "row".'
+                    galley.page,
+                    table,
+                    'Un en-tête de tableau n’a pas de portée\u00a0: ajoutez scope="col" ou scope="row".',
                 )
 
 

@@ -54,7 +54,8 @@ def test_an_unknown_transport_is_told_to_whoever_would_send(home: Path) -> None:
         ("relay.example?ca_file=/nowhere/ca.pem", "ca_file is “/nowhere/ca.pem”: Path does not point to a file"),
         (
             "relay.example?pasword=motdepasse",
-            "“pasword” is not an option; accepted: ca_file, connections, local_hostname, timeout, tls",
+            "“pasword” is not an option; accepted: ca_file, connections, local_hostname, messages, pipelining, "
+            "timeout, tls",
         ),
         ("u:motdepasse@relay.example?tls=none", "tls=none would send the password in the clear: use starttls or tls"),
     ],
@@ -72,6 +73,7 @@ def test_every_option_of_a_server_works_from_its_address(home: Path) -> None:
     authority = home / "our ca.pem"
     authority.touch()
     options = f"tls=tls&connections=3&timeout=5.5&local_hostname=lettre.planif.example&ca_file={quote(str(authority))}"
+    options += "&messages=200&pipelining=false"
     app = opened(smtp(home, f"u:motdepasse@127.0.0.1:465?{options}"), sends=True)
     kind = app.registry.transport_kinds["smtp"]
     config = kind.Config.model_validate(app.context.site.transport_config)
@@ -84,6 +86,8 @@ def test_every_option_of_a_server_works_from_its_address(home: Path) -> None:
         "timeout": 5.5,
         "local_hostname": "lettre.planif.example",
         "ca_file": authority,
+        "messages": 200,
+        "pipelining": False,
     }
     assert kind.connections(config) == 3
 

@@ -1,5 +1,4 @@
 """What each rule finds and what it leaves alone: snippets put into a good page."""
-# ruff: noqa: E501
 
 LONG = "Une phrase assez longue pour qu’un paragraphe ait plusieurs lignes et que leur écart se voie. " * 2
 PAGE = (

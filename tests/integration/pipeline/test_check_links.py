@@ -22,7 +22,7 @@ LOCAL = frozenset({"127.0.0.1"})
 
 @pytest.fixture
 def asking(database_url: str, tmp_path: Path) -> Context:
-    made = house(database_url, tmp_path, checks_links=True, reachable=LOCAL)
+    made = house(database_url, tmp_path, asks_links=True, reachable=LOCAL)
     yield made
     made.database.close()
 

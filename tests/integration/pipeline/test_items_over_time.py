@@ -172,7 +172,7 @@ def test_an_event_told_in_one_letter_is_told_as_a_replay_in_the_next_once_its_li
 
 
 def test_a_replay_whose_link_was_not_seen_to_work_is_not_offered(house_: Context) -> None:
-    strict = replace(house_, site=replace(house_.site, checks_links=True))
+    strict = replace(house_, site=replace(house_.site, asks_links=True))
     tell(strict, item("r", kind=ItemKind.REPLAY))
     assert assembled(strict).shown() == ()
     assert listed(strict)["national/r"].not_offered == "le lien du replay n’a pas encore été vérifié"

@@ -129,7 +129,7 @@ def test_one_edition_can_be_checked_alone_and_an_unknown_one_is_told(letters: Co
 def test_addresses_are_asked_once_a_day_and_their_answers_kept(
     database_url: str, tmp_path: Path, local_server: LocalServer
 ) -> None:
-    asking = house(database_url, tmp_path, checks_links=True, reachable=LOCAL)
+    asking = house(database_url, tmp_path, asks_links=True, reachable=LOCAL)
     there, gone = local_server.serve("/ici", "là"), f"{local_server.url}/parti"
     tell(asking, item("a", url=there, title="Là"), item("b", url=gone, title="Parti"))
     draft, seen = a_draft(asking), Seen()

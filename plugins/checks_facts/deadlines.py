@@ -1,0 +1,44 @@
+"""Nothing that has closed is offered."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import ClassVar
+
+from newsletter import Check, Finding, Galley, Occasion
+
+from .dates import Written, dates_in
+
+#: How a last day is announced, and how far before its date.
+_UNTIL = re.compile(
+    r"jusqu['’]au|avant le|au plus tard le|date limite|dernier délai|clôture|d['’]ici le",
+    re.IGNORECASE,
+)
+_FAR = 60
+
+
+class Deadlines(Check):
+    """A last day to answer, to apply or to enrol that is past when the letter leaves."""
+
+    name: ClassVar[str] = "echeance-passee"
+    label: ClassVar[str] = "Aucune échéance annoncée n’est passée"
+    why: ClassVar[str] = "Une inscription close ne sert qu’à décevoir."
+    reference: ClassVar[str] = "usage de l’édition"
+
+    def inspect(self, galley: Galley, occasion: Occasion) -> Iterable[Finding]:
+        """Yield each deadline before the letter, in the fields of our letter."""
+        if occasion.leaves_at is None:
+            return
+        today = occasion.leaves_at.date()
+        for words in galley.words:
+            for written in past(words.text, today):
+                message = f"L’échéance du {written.text} sera passée quand la lettre partira\u00a0: mettez-la à jour."
+                yield self.finding(message, block=words.block, field=words.field, excerpt=written.text)
+
+
+def past(text: str, today: date) -> Iterator[Written]:
+    """Yield the deadlines of a text that are before a day."""
+    for written in dates_in(text, today):
+        announced = _UNTIL.search(text, max(0, written.start - _FAR), written.start)
+        if announced and written.day and written.day < today and "." not in text[announced.end() : written.start]:
+            yield written

@@ -1,0 +1,32 @@
+"""Each rule: three faults and more that it finds, and as many near misses that it leaves alone."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from newsletter import Check
+from newsletter.testing import CheckContract, CheckExamples
+
+_SPEC = importlib.util.spec_from_file_location("french_examples", Path(__file__).with_name("examples.py"))
+assert _SPEC is not None
+assert _SPEC.loader is not None
+_MODULE = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(_MODULE)
+
+
+class TestTheRules(CheckExamples):
+    """Texts in French."""
+
+    faults = _MODULE.FAULTS
+    near_misses = _MODULE.NEAR_MISSES
+
+
+@pytest.fixture(params=sorted(_MODULE.FAULTS))
+def check(plugin: ModuleType, request: pytest.FixtureRequest) -> Check:
+    return next(check for check in plugin.register_checks() if check.name == request.param)
+
+
+class TestTheContract(CheckContract):
+    """Every check of this plugin keeps it."""
