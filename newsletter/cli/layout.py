@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsletter.cli.console import Told, say, show
+from newsletter.cli.console import Told, say, show, show_json
 from newsletter.cli.opening import Json, told
 
 app = typer.Typer(help="Layouts and themes.", no_args_is_help=True)
@@ -40,6 +40,22 @@ def list_(json: Json = False) -> None:
         for layout in layouts
     ]
     show(rows, "Layouts", as_json=json)
+
+
+@app.command()
+def lint(name: Name, json: Json = False) -> None:
+    """Find the mistakes in a layout's templates that MJML passes over: file, line, column."""
+    from newsletter.render.layout import load_layout
+    from newsletter.render.source_lint import lint_layout
+
+    with told():
+        found = lint_layout(load_layout(name, _folders()))
+    if json:
+        show_json([one._asdict() for one in found])
+    else:
+        say("\n".join(map(str, found)) or f"{name}: nothing to correct")
+    if found:
+        raise typer.Exit(1)
 
 
 @app.command()

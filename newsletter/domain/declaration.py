@@ -177,6 +177,8 @@ class BrandDeclaration(Value):
     #: The body that publishes the letters, and its postal address.
     publisher: str = ""
     address: str = ""
+    #: What acronyms mean, for the check that asks for it once in a letter.
+    glossary: dict[str, Name] = Field(default_factory=dict)
 
 
 class Declarations(Value):

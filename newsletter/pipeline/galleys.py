@@ -11,11 +11,13 @@ from newsletter.pipeline.links import asked
 from newsletter.pipeline.mailroom import marked_of, message_head, rfc_date
 from newsletter.preflight.inspect import gathered, inspect, merged
 from newsletter.preflight.sources import inspect_sources
+from newsletter.preflight.templates import inspect_templates
 from newsletter.render.edition import cut, spans
+from newsletter.render.layout import load_layout
 from newsletter.render.mime import RecipientHead, skeleton
 from newsletter.render.personal import SAMPLE, PersonalValues, fill_marked
 from newsletter.render.personas import PERSONAS
-from newsletter.storage import planning, published, versions
+from newsletter.storage import planning, published, versions, vocabularies
 from newsletter.storage.database import Session
 from newsletter.values.check import Finding
 from newsletter.values.galley import Galley
@@ -76,7 +78,7 @@ def inspected(
 
 
 def findings_of(context: Context, version: Version, edition: str | None = None) -> tuple[Finding, ...]:
-    """Return what the checks and the sources say of a letter in every edition, or in the one with a key.
+    """Return what checks, sources and templates say of a letter in every edition, or in the one with a key.
 
     Raises `NoEdition` naming those there are.
     """
@@ -86,7 +88,8 @@ def findings_of(context: Context, version: Version, edition: str | None = None) 
         sources = inspect_sources(session, context.now())
     if edition is not None:
         masks = _only(version, masks, edition)
-    return merged((*gathered(inspected(context, version, masks, around)), *sources))
+    templates = inspect_templates(load_layout(version.layout, context.site.layouts))
+    return merged((*gathered(inspected(context, version, masks, around)), *sources, *templates))
 
 
 def _only(version: Version, masks: list[int], edition: str) -> list[int]:
@@ -106,6 +109,7 @@ def occasion(context: Context, session: Session, version: Version, web: Web | No
         test_copies=tuple(TestCopy(address=to, current=made == version.content_hash) for to, made, _ in copies),
         own_hosts=frozenset(filter(None, [urlsplit(context.site.base_url).hostname])),
         web=web,
+        glossary=vocabularies.brand(session).glossary,
     )
 
 

@@ -9,6 +9,7 @@ from newsletter.render.errors import LayoutError
 from newsletter.render.layout import Layout, SectionForm
 from newsletter.render.lint import lint_fragment
 from newsletter.render.personal import PREFIX, tokens
+from newsletter.render.source_lint import located
 from newsletter.render.view import BlockView, Viewer
 from newsletter.values.letter import Letter, LetterSection
 
@@ -64,7 +65,8 @@ class Composer:
 
     def _linted(self, made: str, name: str, what: str, inside: str = "") -> None:
         if name.endswith(_MJML):
-            lint_fragment(made, f"{self._layout.file(name)}, {what}", inside)
+            with located(self._layout.file(name)):
+                lint_fragment(made, f"{self._layout.file(name)}, {what}", inside)
 
     def _mark(self, kind: str, number: int) -> str:
         return f"{PREFIX}{self._nonce}_{kind}{number}__"

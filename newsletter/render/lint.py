@@ -5,35 +5,11 @@ from html.entities import name2codepoint
 from xml.parsers import expat
 
 from newsletter.render.errors import LayoutError
+from newsletter.render.mjml import PARENTS, STRUCTURE
 
 _ENTITIES = "".join(f'<!ENTITY {name} "&#{code};">' for name, code in name2codepoint.items())
 # On the first line, so that lines keep their numbers.
 _DOCTYPE = f"<!DOCTYPE mjml [{_ENTITIES}]>"
-_BODY = frozenset({"mj-body", "mj-wrapper"})
-_CELL = frozenset({"mj-column"})
-_HEAD = frozenset({"mj-head"})
-#: Where each element may stand; one that is not here does not exist for us (no accordion, carousel, hero, navbar).
-_PARENTS = {
-    "mjml": frozenset({""}),
-    "mj-head": frozenset({"mjml"}),
-    "mj-body": frozenset({"mjml"}),
-    "mj-title": _HEAD,
-    "mj-style": _HEAD,
-    "mj-attributes": _HEAD,
-    "mj-wrapper": frozenset({"mj-body"}),
-    "mj-section": _BODY,
-    "mj-column": frozenset({"mj-section", "mj-group"}),
-    "mj-group": frozenset({"mj-section"}),
-    "mj-text": _CELL,
-    "mj-image": _CELL,
-    "mj-button": _CELL,
-    "mj-divider": _CELL,
-    "mj-spacer": _CELL,
-    "mj-table": _CELL,
-    "mj-raw": _HEAD | _BODY | _CELL | {"mj-section"},
-}
-#: Elements that hold only elements of MJML; the others hold text or HTML.
-_STRUCTURE = frozenset().union(*_PARENTS.values())
 _POSITION = re.compile(r"position (\d+)(?::\d+)?")
 
 
@@ -81,7 +57,7 @@ class _Nesting:
 
     def start(self, name: str, _attributes: dict[str, str]) -> None:
         parent = self._open[-1]
-        if parent != "mj-attributes" and (name.startswith("mj") or parent in _STRUCTURE):
+        if parent != "mj-attributes" and (name.startswith("mj") or parent in STRUCTURE):
             self._check(name, parent)
         self._open.append(name)
 
@@ -89,9 +65,9 @@ class _Nesting:
         self._open.pop()
 
     def _check(self, name: str, parent: str) -> None:
-        if name not in _PARENTS:
+        if name not in PARENTS:
             raise self._fault(f"there is no <{name}> here")
-        if parent not in _PARENTS[name]:
+        if parent not in PARENTS[name]:
             raise self._fault(f"<{name}> may not stand in <{parent}>")
 
     def _fault(self, message: str) -> LayoutError:

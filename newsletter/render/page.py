@@ -4,6 +4,7 @@ import hashlib
 import re
 import secrets
 from collections import Counter
+from pathlib import Path
 
 from newsletter.render.brand import Brand
 from newsletter.render.compose import Composer, strings_of
@@ -13,6 +14,7 @@ from newsletter.render.inline import to_html
 from newsletter.render.layout import Layout
 from newsletter.render.marked import Marked
 from newsletter.render.personal import PREFIX
+from newsletter.render.source_lint import located
 from newsletter.render.view import Viewer
 from newsletter.values.letter import Letter
 
@@ -33,7 +35,8 @@ def render(letter: Letter, layout: Layout, brand: Brand) -> Marked:
     # Drawn after the letter's words were written: none of them can hold it.
     secret = secrets.token_hex(16)
     composer = Composer(letter, layout, Viewer(letter.language, brand, strings), known, secret)
-    page = to_html(composer.mjml(), composer.css(), composer.where())
+    with located(Path(composer.where())):
+        page = to_html(composer.mjml(), composer.css(), composer.where())
     nonce = _nonce(letter)
     html = _sealed(page, secret, nonce, _DISARMED_HTML)
     text = _sealed(composer.text(), secret, nonce, _DISARMED_TEXT)

@@ -14,6 +14,8 @@ SENTENCE, PARAGRAPH = 30, 90
 ELSEWHERE = 45
 #: Characters of a summary beyond which it is an article.
 SUMMARY = 320
+#: The same of a title.
+TITLE = 140
 _END = re.compile(r"[.!?…](?=[\s»)]|$)|\n\s*[-*+]\s|\n\s*\n|\n#+\s")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
@@ -33,6 +35,9 @@ class Sentences(Check):
             found = too_long(words.text, SENTENCE) if words.own else ()
             for message in found if words.field in ("body", "summary") else ():
                 yield self.finding(message, block=words.block, field=words.field)
+            if words.field == "title" and len(words.text) > TITLE:
+                message = f"Le titre a {len(words.text)}\u00a0signes\u00a0: gardez l’essentiel, le reste va au résumé."
+                yield self.finding(message, block=words.block, field="title")
             if words.field == "summary" and len(words.text) > SUMMARY:
                 message = f"Le résumé a {len(words.text)}\u00a0signes\u00a0: {SUMMARY} suffisent pour donner envie."
                 yield self.finding(message, block=words.block, field="summary")

@@ -13,11 +13,15 @@ _MARK = re.compile(
 )
 #: What is written while waiting for the words.
 _WAITING = re.compile(r"lorem ipsum|(?<!\w)(?:TODO|FIXME|XXXX?|TKTK|À COMPLÉTER|A COMPLETER)(?!\w)|<(?:URL|LIEN)>")
+#: Tags that are read instead of being obeyed.
+_TAG = re.compile(
+    r"</?(?:p|b|i|u|a|br|div|span|strong|em|script|ul|ol|li|table|tr|td|font|img)\b[^<>]*>", re.IGNORECASE
+)
 _READ = ("href", "src", "alt", "title", "aria-label")
 
 
 class Machinery(Check):
-    """A placeholder or an empty value left in the letter: `{{ … }}`, `*|FNAME|*`, `None`, `lorem ipsum`.
+    """A placeholder or an empty value left in the letter: `{{ … }}`, `*|FNAME|*`, `<b>`, `None`, `lorem ipsum`.
 
     A collected item may legitimately speak of such things: then it is only worth a look.
     """
@@ -45,8 +49,8 @@ class Machinery(Check):
 
 
 def marked(text: str) -> bool:
-    """Tell whether a text shows a mark of the machinery, or of words still to come."""
-    return bool(_MARK.search(text) or _WAITING.search(text) or "lorem ipsum" in text.lower())
+    """Tell whether a text shows a mark of the machinery, a tag, or words still to come."""
+    return bool(_MARK.search(text) or _WAITING.search(text) or _TAG.search(text) or "lorem ipsum" in text.lower())
 
 
 def _pieces(galley: Galley) -> Iterator[str]:
@@ -56,7 +60,8 @@ def _pieces(galley: Galley) -> Iterator[str]:
     yield from (text for _, text in galley.page.texts)
     for element in galley.page.elements():
         yield from (str(element.get(name)) for name in _READ if element.get(name))
-    yield from map(fold, (galley.text or "").splitlines())
+    # Tags in the text part are told by the check of that part.
+    yield from (fold(_TAG.sub("", line)) for line in (galley.text or "").splitlines())
 
 
 def _collected(galley: Galley) -> list[str]:

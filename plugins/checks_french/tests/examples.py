@@ -94,6 +94,7 @@ FAULTS: dict[str, list[Any]] = {
     "langue-du-passage": [
         letter(item=item(title="The future of the planning in our cities")), page("How to plan the city of tomorrow"),
         letter("This is what we will do for the planet"),
+        letter("مرحبا بالعالم"), page("Добро пожаловать"),
     ],
 }  # fmt: skip
 
@@ -131,5 +132,6 @@ NEAR_MISSES: dict[str, list[Any]] = {
     "langue-du-passage": [
         letter(item=item(title="Le futur de la planification")), page("How to plan the city of tomorrow", "en"), letter("Un webinaire «\u00a0City of tomorrow\u00a0»"),
         letter(item=item(title="The future of the planning", language="en")), letter("Start-up, data center et smart city"),
+        letter("Un mot\u00a0: שלום, et la suite"), letter("🌱 2024"),
     ],
 }  # fmt: skip

@@ -126,6 +126,7 @@ FAULTS: dict[str, list[Any]] = {
         page("<p>Lorem ipsum dolor sit amet</p>"), page('<a href="{{ lien }}">Le rapport</a>'), page("<p>TODO</p>"),
         page("<p>Bonjour %%prenom%%,</p>"), page('<img src="i.png" alt="undefined">'), mail(Subject="Bonjour {{ prenom }}"),
         page("", "Bonjour [[data.prenom]],"), item("Écrire {{ prenom }} dans un gabarit"), page("<p>[#DL:1#]</p>"),
+        page("<p>Un &lt;b&gt;mot&lt;/b&gt;</p>"),
     ],
     "destinataires": [readers(0), readers(100, 200), readers(2000, 1500), readers(100, 100, pending=40)],
     "envoi-de-test": [tests(), tests(False), tests(False, False)],
@@ -160,6 +161,7 @@ NEAR_MISSES: dict[str, list[Any]] = {
     "variable-visible": [
         page("<p>Le plan None-Ouest</p>"), page("<p>Une remise de 20 % et 30 % d’eau</p>"), page("<p>Tout est à faire</p>"),
         page("<style>p { margin: 0 }</style>"), page("<!--[if mso]>x<![endif]-->"), page("<p>Todos y lorem</p>"),
+        page("<p>Si a &lt; b et b &gt; c</p>"),
     ],
     "destinataires": [readers(100), readers(100, 90), readers(5, 9), readers(2000, 1900, pending=40), (a_galley(), Occasion())],
     "envoi-de-test": [tests(True), tests(False, True), (a_galley(), Occasion())],
