@@ -109,7 +109,7 @@ def occasion(context: Context, session: Session, version: Version, web: Web | No
         test_copies=tuple(TestCopy(address=to, current=made == version.content_hash) for to, made, _ in copies),
         own_hosts=frozenset(filter(None, [urlsplit(context.site.base_url).hostname])),
         web=web,
-        glossary=vocabularies.brand(session).glossary,
+        glossary=vocabularies.glossary(session),
     )
 
 

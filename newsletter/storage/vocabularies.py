@@ -52,6 +52,12 @@ def brand(session: Session) -> BrandDeclaration:
     return BrandDeclaration.model_validate(row.brand)
 
 
+def glossary(session: Session) -> dict[str, str]:
+    """Return what acronyms mean; nothing before anything is declared."""
+    row = session.get(InstanceRow, 1)
+    return {} if row is None else BrandDeclaration.model_validate(row.brand).glossary
+
+
 def keep(session: Session, table: type[SQLModel], declared: Sequence[Any], **columns: Any) -> int:
     """Write the declarations of one table; returns how many are new or changed. Nothing is removed."""
     count = 0
