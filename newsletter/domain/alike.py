@@ -31,9 +31,13 @@ def shared_pages(items: Iterable[Traits]) -> frozenset[tuple[str, str]]:
 
 
 def _are_several(found: Sequence[Traits]) -> bool:
-    """Tell whether a source says several things at one address: under several titles and on several days."""
-    days = {one.day or one.told.date() for one in found}
-    return len({one.title for one in found}) > 1 and len(days) > 1
+    """Tell whether a source says several things at one address: under several titles, and on several days if dated.
+
+    The day an undated item was first seen says nothing: all those of a first collection have the same one.
+    """
+    days = [one.day or (one.told.date() if one.stored.item.published_at else None) for one in found]
+    undated = days.count(None)
+    return len({one.title for one in found}) > 1 and (len(set(days)) > 1 or undated > 1)
 
 
 class Index:

@@ -59,7 +59,9 @@ def _address(item: ContentItem) -> object:
 
 
 def _title_and_day(item: ContentItem) -> object:
-    return folded(item.title), _day(item)
+    """Return a mark that no other item has when the day is not known: one title may be used again."""
+    day = _day(item)
+    return (folded(item.title), day) if day else item.external_id
 
 
 def _day(item: ContentItem) -> date | None:

@@ -1,7 +1,7 @@
 """Collect: every source in its own process, its items validated and kept; one that fails harms no other."""
 
 from collections.abc import Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from datetime import timedelta
 
 from newsletter.domain.access import Action, authorize
@@ -65,7 +65,17 @@ def _all_apart(context: Context, chosen: list[Source], *, take: bool) -> Iterato
     with ThreadPoolExecutor(WIDTH, thread_name_prefix="collect") as pool:
         waiting = {pool.submit(act, context, source): source for source in chosen}
         for done in as_completed(waiting):
-            yield waiting[done], done.result()
+            yield waiting[done], _given(done)
+
+
+def _given(done: Future[CollectResult | None]) -> CollectResult | None:
+    """Return what a source gave; what nobody foresaw is its own failure, not that of the sources beside it."""
+    try:
+        return done.result()
+    except StorageError:
+        raise
+    except Exception as fault:
+        return CollectResult(outcome="failed", reason=f"it could not be collected: {type(fault).__name__}: {fault}")
 
 
 def _one_taken(context: Context, source: Source) -> CollectResult | None:
@@ -85,7 +95,7 @@ def _keep(context: Context, source: Source, result: CollectResult) -> Run:
     """Keep what a source told; when the database refuses it, the run has failed and says so, the next sources go on."""
     try:
         return _recorded(context, source, result)
-    except StorageError as fault:
+    except (StorageError, ValueError, ArithmeticError, LookupError) as fault:
         refused = CollectResult(outcome="failed", reason=f"its items could not be kept: {fault}")
         return _recorded(context, source, refused)
 

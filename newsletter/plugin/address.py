@@ -1,12 +1,21 @@
 """Which network addresses a source may reach: the public ones, however they are disguised."""
 
 import socket
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
 
 #: NAT64 well-known prefix (RFC 6052) and the deprecated IPv4-compatible one (RFC 4291 §2.5.5.1).
 _LAST_32_BITS = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
+
+#: Not public either, whatever this version of Python thinks: protocol assignments with a cloud's metadata (RFC 6890),
+#: 6to4 relays (RFC 7526), documentation (RFC 9637), the host that serves secrets to machines of Azure.
+_UNSEEN: tuple[IPv4Network | IPv6Network, ...] = (
+    IPv4Network("192.0.0.0/24"),
+    IPv4Network("192.88.99.0/24"),
+    IPv4Network("168.63.129.16/32"),
+    IPv6Network("3fff::/20"),
+)
 
 
 class Refused(Exception):
@@ -34,6 +43,8 @@ def is_public(address: Address) -> bool:
     inner = embedded(address)
     if inner:
         return all(is_public(each) for each in inner)
+    if any(address in network for network in _UNSEEN):
+        return False
     site_local = isinstance(address, IPv6Address) and address.is_site_local
     return address.is_global and not (address.is_multicast or address.is_reserved or site_local)
 

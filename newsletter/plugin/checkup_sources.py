@@ -45,12 +45,16 @@ def _answered(registry: Registry, name: str, config: dict[str, Any]) -> Iterator
 
 
 def _moved(config: dict[str, Any], url: str) -> dict[str, Any]:
-    """Return the settings with every web address replaced."""
+    """Return the settings with every web address replaced, however deep it stands."""
 
-    def is_address(value: Any) -> bool:
-        return isinstance(value, str) and value.startswith(("http://", "https://"))
+    def moved(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: moved(each) for name, each in value.items()}
+        if isinstance(value, list | tuple):
+            return [moved(each) for each in value]
+        return url if isinstance(value, str) and value.startswith(("http://", "https://")) else value
 
-    return {name: url if is_address(value) else value for name, value in config.items()}
+    return {name: moved(value) for name, value in config.items()}
 
 
 def _collected(registry: Registry, name: str, config: dict[str, Any]) -> CollectResult:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from newsletter.plugin.collection import CollectRequest
+from newsletter.plugin.collection import MAX_ITEMS, MAX_REASON, CollectRequest
 from newsletter.plugin.http import GuardedHttp
 from newsletter.plugin.keeper import keep
 from newsletter.plugin.limits import Limits, apply
@@ -19,10 +19,6 @@ from newsletter.plugin.registry import Origin
 from newsletter.values.base import message_of
 from newsletter.values.content import ContentItem, Defect
 from newsletter.values.source import FetchFailed, SourceKind, Unchanged
-
-#: Items of one collection; the rest is cut and told.
-MAX_ITEMS = 2_000
-MAX_REASON = 500
 
 
 class Refused(Exception):
@@ -57,7 +53,8 @@ def answer_to(origin: Origin, request: CollectRequest) -> dict[str, Any]:
             kind = _kind(origin, request.kind)
             _gather(answer, kind, request, http)
         except Unchanged:
-            answer |= {"outcome": "unchanged", "items": [], "defects": []}
+            # What came before stays: only the page that did not change gives nothing new.
+            answer |= {} if answer["items"] else {"outcome": "unchanged", "defects": []}
         except BaseException as fault:  # whatever it is, it is this plugin's end and nobody else's
             if not isinstance(fault, Refused | FetchFailed):
                 traceback.print_exc()

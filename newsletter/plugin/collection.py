@@ -8,6 +8,9 @@ from newsletter.values.base import Value
 from newsletter.values.content import ContentItem, Defect
 from newsletter.values.source import Window
 
+#: Items of one collection, the rest being cut and told; signs of the reason why one failed.
+MAX_ITEMS, MAX_REASON = 2_000, 500
+
 
 class Validators(Value):
     """What a server said of a page, sent back to it so that it can answer “nothing changed” (RFC 9110 §13.1)."""

@@ -74,12 +74,18 @@ def _asked(order: Mapping[str, Any], end: float) -> dict[str, Any]:
                 cap=_CAP,
             )
         )
-        answer: dict[str, Any] = json.loads(ended.answer or b"null") or {}
-    except (OSError, ValueError) as fault:
+        answer = json.loads(ended.answer or b"null") or {}
+    except (OSError, ValueError, RecursionError) as fault:
         return {"fault": f"could not be asked: {fault}"}
+    if not isinstance(answer, dict) or not _are_objects(answer.get("found", [])):
+        return {"fault": "its answer is damaged"}
     if ended.late:
         return {"fault": f"{order['url']} did not answer in time" if "page" not in order else "was too slow"}
     return answer or {"fault": "ended without an answer"}
+
+
+def _are_objects(found: object) -> bool:
+    return isinstance(found, list) and all(isinstance(one, dict) for one in found)
 
 
 def _ranked(registry: Registry, found: list[dict[str, Any]]) -> tuple[Candidate, ...]:
@@ -93,7 +99,7 @@ def _candidate(registry: Registry, found: dict[str, Any]) -> Candidate | None:
         kind = registry.source_kind(found["kind"])
         one = Candidate.model_validate(found | {"kind_label": kind.label})
         kind.Config.model_validate(one.config)
-    except (ValidationError, LookupError):
+    except (ValidationError, LookupError, TypeError):
         return None
     return one
 

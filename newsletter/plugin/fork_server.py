@@ -42,6 +42,7 @@ def main(control: int) -> None:
     for name in PRELOADED:
         importlib.import_module(name)
     orphans.adopt()
+    orphans.hide()
     with socket.socket(fileno=control) as house:
         _Server(house).serve()
 
@@ -64,8 +65,10 @@ class _Server:
         while self._open:
             for key, _ in self._selector.select():
                 key.data()
-        for process in self._processes.values():
-            _kill_group(process.pid)
+        for pid in list(self._processes):
+            _kill_group(pid)
+        # What left its group, and its session, comes to us once its parents are gone.
+        orphans.end_all_but(())
 
     def _obey(self) -> None:
         data, descriptors, _, _ = socket.recv_fds(self._house, 65_536, DESCRIPTORS)
@@ -74,7 +77,11 @@ class _Server:
         if not data:
             self._open = False
             return
-        self._start(json.loads(data), descriptors)
+        try:
+            self._start(json.loads(data), descriptors)
+        except (OSError, ValueError):  # no process or no descriptor left: the house sees its pipes close
+            for number in descriptors:
+                os.close(number)
         self._house.sendall(STARTED)
 
     def _start(self, order: dict[str, Any], descriptors: list[int]) -> None:

@@ -13,21 +13,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import newsletter
+from newsletter.plugin import orphans
 from newsletter.plugin.fork_server import STARTED
 
-#: Seconds the server may take to import, and to start one process.
-_PATIENCE = 30.0
+#: Seconds the server may take to import and start one process, to start one when it has, and to end.
+_PATIENCE, _AT_WORK, _FAREWELL = 30.0, 10.0, 5.0
 
 
 class Child:
     """A process as we hold it: what it is given, what it says and answers, how it ended. Each is a descriptor."""
 
     def __init__(self) -> None:
-        theirs_given, self.given = os.pipe()
-        self.said, theirs_said = os.pipe()
-        self.answer, theirs_answer = os.pipe()
-        self.end, theirs_end = os.pipe()
-        theirs_leash, self._leash = os.pipe()
+        theirs_given, self.given, self.said, theirs_said, self.answer, theirs_answer, self.end, theirs_end, *leash = (
+            _pipes(5)
+        )
+        theirs_leash, self._leash = leash
         self.theirs = (theirs_given, theirs_said, theirs_answer, theirs_end, theirs_leash)
         self._open = {self.given, self.said, self.answer, self.end, self._leash}
 
@@ -49,6 +49,19 @@ class Child:
         os.close(number)
 
 
+def _pipes(count: int) -> list[int]:
+    """Return both ends of so many pipes, reading end first; all or none: a passing shortage keeps nothing open."""
+    opened: list[int] = []
+    try:
+        for _ in range(count):
+            opened += os.pipe()
+    except OSError:
+        for number in opened:
+            os.close(number)
+        raise
+    return opened
+
+
 class ForkServer:
     """Starts the server when it is first needed, and again when it died; safe to ask from several threads."""
 
@@ -66,6 +79,7 @@ class ForkServer:
                     control = self._connected()
                     socket.send_fds(control, [order], descriptors)
                     if control.recv(1) == STARTED:
+                        control.settimeout(_AT_WORK)
                         return
                 self._forget()
         raise OSError("the process that starts collections does not answer")
@@ -77,6 +91,7 @@ class ForkServer:
 
     def _connected(self) -> socket.socket:
         if self._control is None or self._owner != os.getpid():
+            orphans.hide()
             self._control, theirs = socket.socketpair()
             with theirs:
                 self._process = _popen(theirs.fileno())
@@ -88,7 +103,11 @@ class ForkServer:
         if self._control is not None:
             self._control.close()
         if self._process is not None and self._owner == os.getpid():
-            self._process.wait()
+            try:
+                self._process.wait(_FAREWELL)
+            except subprocess.TimeoutExpired:  # a plugin may have stopped it
+                self._process.kill()
+                self._process.wait()
         self._control = self._process = None
 
 

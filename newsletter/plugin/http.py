@@ -13,6 +13,7 @@ from newsletter.plugin.address import Refused, resolve
 from newsletter.plugin.collection import FetchRecord, Validators
 from newsletter.plugin.manifest import our_version
 from newsletter.values.base import Value
+from newsletter.values.host import without_password
 from newsletter.values.source import FetchFailed, Http, Page, Unchanged
 
 
@@ -36,7 +37,9 @@ class Guard(httpx.HTTPTransport):
     """
 
     def __init__(self, allow: frozenset[str], tls: ssl.SSLContext | None) -> None:
-        super().__init__(verify=True if tls is None else tls, trust_env=False)
+        # A connection is known by its address alone: kept, it would serve another name without its certificate.
+        unkept = httpx.Limits(max_keepalive_connections=0)
+        super().__init__(verify=True if tls is None else tls, trust_env=False, limits=unkept)
         self._allow = allow
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -99,7 +102,7 @@ class GuardedHttp(Http):
     def get(self, url: str, *, accept: str = "*/*", fresh: bool = False) -> Page:
         """Fetch `url`; see `Http.get` for what is raised."""
         start = time.monotonic()
-        known = Validators() if fresh else self._validators.get(url, Validators())
+        known = Validators() if fresh else self._validators.get(without_password(url), Validators())
         try:
             with self._client.stream("GET", _web_address(url), headers=_conditions(known, accept)) as response:
                 body = self._body(response, start) if response.is_success else b""
@@ -123,7 +126,7 @@ class GuardedHttp(Http):
         headers = {} if response is None else response.headers
         self.records.append(
             FetchRecord(
-                url=url,
+                url=without_password(url),
                 status=0 if response is None else response.status_code,
                 bytes=size,
                 announced=_count(headers.get("content-length", "")),
@@ -150,19 +153,13 @@ def _page(url: str, response: httpx.Response, body: bytes) -> Page:
         answer = f"{response.status_code} {response.reason_phrase}".strip()
         raise FetchFailed(f"{without_password(url)} answered {answer}", response.status_code)
     media_type = response.headers.get("content-type", "").split(";")[0].strip().lower()
-    return Page(url=str(response.url), content=body, media_type=media_type, charset=response.charset_encoding)
+    shown = without_password(str(response.url))
+    return Page(url=shown, content=body, media_type=media_type, charset=response.charset_encoding)
 
 
 def user_agent(base_url: str) -> str:
     """Return the name we give ourselves: program, version and, when known, an address to complain to."""
     return f"planif-newsletter/{our_version()}" + (f" (+{base_url})" if base_url else "")
-
-
-def without_password(url: str) -> str:
-    """Return the address as it may be shown: without the user and password it may carry."""
-    scheme, mark, rest = url.partition("://")
-    authority, slash, path = rest.partition("/")
-    return f"{scheme}{mark}{authority.rpartition('@')[2]}{slash}{path}"
 
 
 def _web_address(url: str) -> httpx.URL:

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from typing import NoReturn
 
-from newsletter.plugin.orphans import die_with_parent
+from newsletter.plugin import orphans
 
 
 def keep(act: Callable[[], None], close: int) -> NoReturn:
@@ -14,16 +14,20 @@ def keep(act: Callable[[], None], close: int) -> NoReturn:
 
     `close` is a descriptor that only `act` may hold open.
     """
-    die_with_parent()
+    orphans.die_with_parent()
+    # What the plugin leaves to others comes here, so that no neighbour's end is taken for its own.
+    orphans.adopt()
     child = os.fork()
     if child == 0:
         _run(act)
     os.close(close)
-    _end_as(os.waitpid(child, 0)[1])
+    status = os.waitpid(child, 0)[1]
+    orphans.end_all_but(())
+    _end_as(status)
 
 
 def _run(act: Callable[[], None]) -> NoReturn:
-    die_with_parent()
+    orphans.die_with_parent()
     try:
         act()
     except BaseException:

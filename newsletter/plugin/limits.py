@@ -1,8 +1,11 @@
 """What a collecting process may use of the machine; where the system knows no such limit, its absence is told."""
 
+import contextlib
 import importlib.util
+import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from newsletter.values.base import Value
 
@@ -21,6 +24,8 @@ class Limits(Value):
     descriptors: int = 256
     #: Seconds of processor time.
     processor: int = 60
+    #: Processes beyond those our user has already; root is not bound by it.
+    processes: int = 64
 
 
 def apply(limits: Limits) -> Iterator[str]:
@@ -34,10 +39,20 @@ def apply(limits: Limits) -> Iterator[str]:
         "RLIMIT_NOFILE": limits.descriptors,
         "RLIMIT_CPU": limits.processor,
         "RLIMIT_CORE": 0,
+        "RLIMIT_NPROC": limits.processes + _of_our_user(),
     }
     for name, value in wanted.items():
         if not _set(name, value):
             yield f"{sys.platform} does not accept the limit {name}"
+
+
+def _of_our_user() -> int:
+    """Return how many processes our user runs now."""
+    me, found = os.getuid(), 0
+    for entry in Path("/proc").glob("[0-9]*") if sys.platform == "linux" else ():
+        with contextlib.suppress(OSError):
+            found += entry.stat().st_uid == me
+    return found
 
 
 def _set(name: str, value: int) -> bool:

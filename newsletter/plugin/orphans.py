@@ -8,7 +8,7 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-_PDEATHSIG, _SUBREAPER = 1, 36
+_PDEATHSIG, _DUMPABLE, _SUBREAPER = 1, 4, 36
 #: Seconds the last orphans may take to end.
 _PATIENCE = 1.0
 
@@ -21,6 +21,14 @@ def adopt() -> None:
 def die_with_parent() -> None:
     """Have this process killed when its parent ends."""
     _control(_PDEATHSIG, signal.SIGKILL)
+
+
+def hide() -> None:
+    """Keep our environment and memory from other processes of the same user: /proc shows them to root alone.
+
+    What is started from here on is hidden as well until it runs another program.
+    """
+    _control(_DUMPABLE, 0)
 
 
 def end_all_but(known: Collection[int]) -> None:

@@ -83,7 +83,10 @@ def _fault(ended: Ended, deadline: float) -> str:
         return f"its import did not end within {deadline:g} seconds"
     if not ended.answer:
         return f"its import ended the process (exit code {ended.code})"
-    fault = str(json.loads(ended.answer)["fault"])
+    try:
+        fault = str(json.loads(ended.answer)["fault"])
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return "its import wrote where our answer is written"
     if fault or not noise:
         return fault
     return f"it prints when it is imported: {noise.splitlines()[0][:80]}"
@@ -93,14 +96,26 @@ def fingerprint(origin: Origin) -> str:
     """Return what a plugin's import depends on, as one hash: its code, our version, Python's."""
     digest = hashlib.sha256(f"{sys.version} {our_version()} {origin.model_dump_json()}".encode())
     for path in _code(origin):
-        digest.update(str(path).encode() + path.read_bytes())
+        digest.update(str(path).encode() + _content(path))
     return digest.hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    """Return what a file holds; nothing for one that cannot be read, such as the lock of an editor."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _code(origin: Origin) -> Iterator[Path]:
     if origin.folder is not None:
-        yield from sorted(path for path in origin.folder.rglob("*.py") if "tests" not in path.parts)
+        yield from sorted(path for path in origin.folder.rglob("*.py") if "tests" not in _inside(origin.folder, path))
         yield from origin.folder.glob(FILE)
+
+
+def _inside(folder: Path, path: Path) -> tuple[str, ...]:
+    return path.relative_to(folder).parts
 
 
 def memory() -> Path:

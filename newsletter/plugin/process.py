@@ -3,9 +3,10 @@
 import os
 import selectors
 import signal
+import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from newsletter.plugin.forking import Child, spawn
 
@@ -18,6 +19,8 @@ _GRACE = 1.0
 _FAREWELL = 3.0
 #: Reads of what an exited child left behind.
 _DRAIN = 32
+#: Held by the one child that is run again after its server died.
+_ALONE = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -44,14 +47,29 @@ class Ended:
     code: int = 0
     late: bool = False
     too_long: bool = False
+    #: The server that started it died with it, whoever killed that server.
+    cut_off: bool = False
 
 
 def run(order: Order) -> Ended:
     """Run the child in a session of its own and return what it answered before the deadline.
 
     The answer travels on a pipe of its own, so that whatever is printed cannot damage it. Whatever the child
-    started is ended with it. Raises OSError when no process can be started.
+    started is ended with it. A child that another one's deed cut off is run once more in the time that is left, after
+    all other such ones: whoever kills the server then is alone. Raises OSError when no process can be started.
     """
+    end = time.monotonic() + order.deadline
+    ended = _held(order)
+    if ended.cut_off and _ALONE.acquire(timeout=max(0.0, end - time.monotonic())):
+        try:
+            left = end - time.monotonic()
+            return _held(replace(order, deadline=left)) if left > 0 else ended
+        finally:
+            _ALONE.release()
+    return ended
+
+
+def _held(order: Order) -> Ended:
     with spawn(order.module, order.environment) as child:
         return _Conversation(order, child).hold()
 
@@ -80,6 +98,7 @@ class _Conversation:
             self._child.let_go()
             self._wait(_FAREWELL, lambda: self._over)
         self._ended.code = int(self._told or -signal.SIGKILL)
+        self._ended.cut_off = self._over and not self._told and not self._ended.answer
         return self._ended
 
     def _watch(self, pipe: int, event: int, act: Callable[[], bool]) -> None:

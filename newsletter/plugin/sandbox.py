@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from newsletter.plugin.collection import CollectRequest, CollectResult, FetchRecord
+from newsletter.plugin.collection import MAX_ITEMS, MAX_REASON, CollectRequest, CollectResult, FetchRecord
 from newsletter.plugin.limits import Limits
 from newsletter.plugin.process import Ended, Order, run
 from newsletter.plugin.registry import Registry, UnknownKind
@@ -15,6 +15,8 @@ from newsletter.values.content import ContentItem, Defect, build_item
 
 #: Bytes a child may answer.
 MAX_ANSWER = 20_000_000
+#: Lists, objects and tens of values of an answer, and signs of what a source wants kept in its settings.
+MAX_PARTS, MAX_SETTLED = 200_000, 20_000
 
 
 def collect(registry: Registry, request: CollectRequest, deadline: float = 60.0) -> CollectResult:
@@ -51,15 +53,31 @@ def _result(ended: Ended, deadline: float) -> CollectResult:
     if reason:
         return CollectResult(outcome="failed", reason=reason, log=log)
     try:
+        _check_size(ended.answer)
         return _read(json.loads(ended.answer), log)
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, MemoryError):
         return CollectResult(outcome="failed", reason="the plugin's answer is damaged", log=log)
 
 
+def _check_size(answer: bytearray) -> None:
+    """Raise ValueError for an answer of small things by the million, which would keep us busy for minutes."""
+    if answer.count(b"{") + answer.count(b"[") + answer.count(b",") // 10 > MAX_PARTS:
+        raise ValueError("too many parts")
+
+
+def _check_lists(answer: dict[str, Any]) -> None:
+    if max(len(answer[name]) for name in ("items", "defects", "records")) > MAX_ITEMS + 1:
+        raise ValueError("too many items, defects or records")
+    if len(str(answer.get("settled", ""))) > MAX_SETTLED:
+        raise ValueError("too much to remember")
+
+
 def _read(answer: dict[str, Any], log: str) -> CollectResult:
+    _check_lists(answer)
     items, defects = _sorted_out(answer)
     records = tuple(FetchRecord.model_validate(record) for record in answer["records"])
     said = {name: answer[name] for name in ("outcome", "reason", "settled") if name in answer}
+    said["reason"] = str(said.get("reason", ""))[:MAX_REASON]
     return CollectResult(items=items, defects=defects, records=records, log=log, **said)
 
 
@@ -71,8 +89,16 @@ def _silence(ended: Ended, deadline: float) -> str:
     if ended.answer:
         return ""
     if ended.code < 0:
-        return f"the plugin was stopped by {signal.Signals(-ended.code).name} before it answered"
+        return f"the plugin was stopped by {_name_of(-ended.code)} before it answered"
     return f"the plugin ended without an answer (exit code {ended.code})"
+
+
+def _name_of(number: int) -> str:
+    """Return the name of a signal; a real-time one has none."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 def _sorted_out(answer: dict[str, Any]) -> tuple[tuple[ContentItem, ...], tuple[Defect, ...]]:
@@ -114,6 +140,9 @@ def _without(secrets: dict[str, str], result: CollectResult) -> CollectResult:
         "reason": told(result.reason),
         "log": told(result.log),
         "records": tuple(one.model_copy(update={"url": told(one.url)}) for one in result.records),
-        "defects": tuple(one.model_copy(update={"message": told(one.message)}) for one in result.defects),
+        "defects": tuple(
+            one.model_copy(update={name: told(getattr(one, name)) for name in ("where", "field", "message")})
+            for one in result.defects
+        ),
     }
     return result.model_copy(update=shown)

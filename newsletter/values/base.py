@@ -1,8 +1,9 @@
 """The base of every value that crosses a door: frozen, closed, free of identity in our tables."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic_core import ErrorDetails
@@ -22,6 +23,10 @@ def message_of(fault: ErrorDetails) -> str:
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None or moment.utcoffset() is None:
         raise ValueError("a time zone is missing: write 2024-12-05T09:30:00+01:00 or name the zone")
+    try:
+        moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("is beyond the calendar: leave the field out when there is no date") from error
     return moment
 
 
@@ -43,7 +48,10 @@ def without_refused(text: str, instead: str = "", allowed: str = LINES) -> str:
 
 
 #: Signs that reorder or hide text (Unicode TR 9 and 36) and mean nothing by themselves.
-_HIDDEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_HIDDEN = re.compile(
+    "[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufeff\uffa0"
+    "\U000e0000-\U000e007f]"
+)
 
 
 def without_hidden(text: str) -> str:
@@ -71,6 +79,19 @@ def _one_line(text: str) -> str:
     return _check(text, "")
 
 
+def _address(text: str) -> str:
+    """Refuse an address that looks like one and cannot be taken apart, such as `https://[x`; drop hidden signs."""
+    text = without_hidden(text)
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise ValueError(f"is no web address: {error}") from error
+    if not host:
+        raise ValueError("is no web address: it names no host")
+    return text
+
+
 def _told(given: Any) -> Any:
     return readable(given) if isinstance(given, str) else given
 
@@ -92,4 +113,9 @@ Color = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 #: A short machine name: `bretagne`, `roles-elus`.
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=64)]
 #: An absolute web address.
-WebUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=2000), AfterValidator(_one_line)]
+WebUrl = Annotated[
+    str,
+    StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=2000),
+    AfterValidator(_one_line),
+    AfterValidator(_address),
+]

@@ -21,6 +21,7 @@ from newsletter.values.base import (
     without_hidden,
 )
 from newsletter.values.days import end_of
+from newsletter.values.host import without_password
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
@@ -31,6 +32,8 @@ def _no_markup(text: str) -> str:
     return text
 
 
+#: An address for readers: without the user and the password that a source may have been asked with.
+PageUrl = Annotated[WebUrl, AfterValidator(without_password)]
 #: Text without HTML, nor signs that make it read otherwise than it is written.
 Plain = Annotated[Text, AfterValidator(without_hidden), AfterValidator(_no_markup)]
 #: An INSEE department (`29`, `2A`, `974`) or, prefixed with R, a region (`R53`).
@@ -57,7 +60,7 @@ class Attendance(StrEnum):
 class Image(Value):
     """A picture and the words that replace it (RGAA 1.1)."""
 
-    url: WebUrl
+    url: PageUrl
     #: Empty only when the picture adds nothing to the text.
     alt: Plain
     credit: Plain = ""
@@ -66,7 +69,7 @@ class Image(Value):
 class FileLink(Value):
     """A document to download, with what a reader wants to know before (RGAA 13)."""
 
-    url: WebUrl
+    url: PageUrl
     label: Plain
     #: `PDF`, `ODS`…
     format: Plain
@@ -82,7 +85,7 @@ class ContentItem(Value):
     external_id: Annotated[Line, Field(min_length=1, max_length=500)]
     kind: ItemKind
     title: Annotated[Plain, Field(min_length=1, max_length=300)]
-    url: WebUrl
+    url: PageUrl
     summary: Annotated[Plain, Field(max_length=2000)] = ""
     #: A finer nature inside the kind: `rapport`, `depliant`, `video`…
     genre: Slug | None = None
@@ -102,9 +105,9 @@ class ContentItem(Value):
     attendance: Attendance | None = None
     image: Image | None = None
     files: tuple[FileLink, ...] = ()
-    transcript_url: WebUrl | None = None
+    transcript_url: PageUrl | None = None
     #: Where an event can be seen again.
-    replay_url: WebUrl | None = None
+    replay_url: PageUrl | None = None
     language: Language = "fr"
 
     @model_validator(mode="after")

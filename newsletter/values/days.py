@@ -15,18 +15,18 @@ def civil(moment: datetime, zone: ZoneInfo = HOME) -> datetime:
     """Return a moment that stands for a day as its own place writes it: there its date is that day.
 
     A midnight, or the minute before one, is told where the day is lived (`2025-01-14T00:00+04:00` is the 14th in
-    La Réunion). Any other hour was carried to another zone (UTC): it is brought to `zone` first.
+    La Réunion). Any other hour was carried to another zone (UTC): it is brought to `zone` first. The first and the
+    last year there are mean « never » in other programs, and stay as they are.
     """
+    if moment.year in (MINYEAR, MAXYEAR):
+        return moment
     near = moment.astimezone(zone)
     abroad = near.utcoffset() != moment.utcoffset() and (moment.hour, moment.minute) in _EDGES
     return moment if abroad else near
 
 
 def end_of(moment: datetime, precision: Precision = "day") -> datetime:
-    """Return the midnight after the day, the month or the year that `moment` stands for (see `civil`).
-
-    The first and the last year there are mean « never » in other programs, and stay as they are.
-    """
+    """Return the midnight after the day, the month or the year that `moment` stands for (see `civil`)."""
     if moment.year in (MINYEAR, MAXYEAR):
         return moment
     midnight = civil(moment).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)

@@ -17,3 +17,10 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host.casefold() == "localhost"
+
+
+def without_password(url: str) -> str:
+    """Return the address as it may be shown: without the user and password it may carry."""
+    scheme, mark, rest = url.partition("://")
+    authority, slash, path = rest.partition("/")
+    return f"{scheme}{mark}{authority.rpartition('@')[2]}{slash}{path}"

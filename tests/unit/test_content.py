@@ -77,3 +77,25 @@ def test_an_end_of_line_of_any_sort_never_joins_two_words(between: str) -> None:
 def test_a_field_that_cannot_be_used_is_told_as_a_defect_of_its_entry() -> None:
     told = BadField("date", "“demain” is not a date").defect("entry 3")
     assert told == Defect(where="entry 3", field="date", message="“demain” is not a date")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://[x", "https://[a/b", "https://exa\u2100mple/x", "https:///x", "https://a.example:99999/", "https://:80/"],
+)
+def test_an_address_that_cannot_be_taken_apart_is_told_as_a_defect(url: str) -> None:
+    told = build_item("entry 1", external_id="1", kind="news", title="T", url=url)
+    assert isinstance(told, Defect)
+    assert told.field == "url"
+
+
+def test_an_address_of_an_item_holds_neither_password_nor_hidden_sign() -> None:
+    told = build_item("1", external_id="1", kind="news", title="T", url="https://u:secret@a.example/\u202ex@y")
+    assert isinstance(told, ContentItem)
+    assert told.url == "https://a.example/x@y"
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+01:00", "9999-12-31T23:30:00-01:00"])
+def test_a_moment_beyond_the_calendar_is_a_defect(moment: str) -> None:
+    told = build_item("1", external_id="1", kind="event", title="T", url="https://a.example/", starts_at=moment)
+    assert isinstance(told, Defect)

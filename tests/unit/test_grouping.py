@@ -179,3 +179,14 @@ def test_every_item_is_shown_or_somebody_s_twin_in_whatever_order_they_come(
     assert told == sorted(one.id for one in items)
     shuffled = random.Random(seed).sample(items, len(items))
     assert group(shuffled) == found
+
+
+def test_undated_documents_of_one_source_on_one_page_are_several() -> None:
+    page = "https://demo.planif.example/documents"
+    rows = [stored(n, f"d{n}", source="tableur", title=f"Document {n}", url=page, published_at=None) for n in (1, 2, 3)]
+    assert len(group(rows)) == 3
+
+
+def test_an_event_that_never_ends_groups_like_any_other() -> None:
+    never = datetime(9999, 12, 31, 23, 30, tzinfo=UTC)
+    assert len(group([event(1, "a", ends_at=never), event(2, "b", starts_at=datetime(9999, 12, 31, tzinfo=UTC))])) == 2

@@ -53,3 +53,9 @@ def test_two_that_could_be_the_one_are_both_new() -> None:
     before = item("1", title="Un guide", url="https://demo.planif.example/a")
     twins = [item(name, title="Un guide", url="https://demo.planif.example/a") for name in ("2", "3")]
     assert renamed({"1": before}, twins) == {}
+
+
+def test_an_undated_item_with_a_title_used_before_is_another_one() -> None:
+    before = item("1", title="Offre de stage", url="https://demo.planif.example/1", published_at=None)
+    after = item("2", title="Offre de stage", url="https://demo.planif.example/2", published_at=None)
+    assert renamed({"1": before}, [after]) == {}

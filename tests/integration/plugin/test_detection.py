@@ -37,6 +37,11 @@ def register_source_kinds():
 SURE = "return Detected(config={'url': url}, certainty='exact', why='C’en est un.')"
 ANNOUNCED = "return Detected(config={'url': url}, certainty='announced', why='La page l’annonce.', label='Agenda')"
 Ask = Callable[..., Recognised]
+#: Answers that a plugin writes itself, where ours are written.
+ODD = [
+    f"import os\nos.write(3, b'{answer}')\nos._exit(0)"
+    for answer in ("[1]", '{"found": 5}', '{"found": ["x"]}', "[" * 9_000)
+]
 
 
 @pytest.fixture
@@ -73,7 +78,7 @@ def test_a_kind_sees_the_page_and_may_fetch_others(ask: Ask, local_server: Local
 
 
 @pytest.mark.parametrize(
-    "body", ["raise ValueError", "import os\nos._exit(3)", "import ctypes\nctypes.string_at(0)", "return 7"]
+    "body", ["raise ValueError", "import os\nos._exit(3)", "import ctypes\nctypes.string_at(0)", "return 7", *ODD]
 )
 def test_a_plugin_that_fails_has_recognised_nothing_and_hides_nobody(
     ask: Ask, local_server: LocalServer, body: str

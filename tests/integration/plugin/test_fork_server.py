@@ -17,6 +17,21 @@ from newsletter.plugin.sandbox import collect
 from tests.integration.plugin.below import descriptors, left_behind, server
 
 Ask = Callable[[str], CollectResult]
+#: A helper that becomes an orphan, and is still there after a while.
+HELPED = """
+import os, time
+told, tells = os.pipe()
+if not os.fork():
+    os.setsid()
+    if not os.fork():
+        os.write(tells, str(os.getpid()).encode())
+        time.sleep(30)
+    os._exit(0)
+helper = int(os.read(told, 20))
+time.sleep(1.5)
+state = open(f"/proc/{helper}/stat").read().rpartition(")")[2].split()[0]
+yield item(1, title="vivante" if state == "S" else state)
+"""
 
 
 @pytest.fixture
@@ -29,6 +44,7 @@ def ask(write_source: Callable[..., Path], window: Window) -> Ask:
     write_source("import os\nyield item(1, title=' '.join(sorted(os.listdir('/proc/self/fd'))))", kind="curieux")
     write_source("import os\nyield item(1, title=' '.join(sorted(os.environ)))", kind="environnement")
     write_source("import os\nyield item(1, title=os.getcwd())", kind="lieu")
+    write_source(HELPED, kind="aide")
     registry: Registry = load([folder], entry_points=False)
 
     def asked(kind: str) -> CollectResult:
@@ -45,15 +61,44 @@ def test_a_server_that_died_is_started_again(ask: Ask) -> None:
     assert server() != first
 
 
-def test_a_collection_whose_server_dies_has_failed_and_is_told(ask: Ask) -> None:
+def killed_while_it_runs(ask: Ask, times: int) -> CollectResult:
+    """Return what a slow collection gives whose server is killed so often."""
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(ask, "lent")
-        while not left_behind():
+        running, killed = pool.submit(ask, "lent"), set[int]()
+        while len(killed) < times:
+            if left_behind() and server() not in killed:
+                killed.add(server())
+                os.kill(max(killed), signal.SIGKILL)
             time.sleep(0.01)
-        os.kill(server(), signal.SIGKILL)
-        result = running.result()
+        return running.result()
+
+
+def test_a_collection_whose_server_is_killed_by_a_neighbour_is_done_again(ask: Ask) -> None:
+    assert killed_while_it_runs(ask, 1).outcome == "done"
+
+
+def test_a_collection_that_kills_its_server_has_failed_and_is_told(ask: Ask) -> None:
+    result = killed_while_it_runs(ask, 2)
     assert (result.outcome, result.reason) == ("failed", "the plugin was stopped by SIGKILL before it answered")
     assert ask("bon").outcome == "done"
+
+
+def test_a_server_that_was_stopped_is_replaced(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsletter.plugin.forking._AT_WORK", 0.5)
+    monkeypatch.setattr("newsletter.plugin.forking._FAREWELL", 0.5)
+    assert ask("bon").outcome == "done"
+    os.kill(server(), signal.SIGSTOP)
+    start = time.monotonic()
+    assert ask("bon").outcome == "done"
+    assert time.monotonic() - start < 10
+
+
+def test_a_helper_that_left_its_parent_lives_as_long_as_its_collection(ask: Ask) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(ask, "aide")
+        while not running.done():
+            assert ask("bon").outcome == "done"
+        assert [item.title for item in running.result().items] == ["vivante"]
 
 
 def test_a_collection_holds_no_descriptor_of_another(ask: Ask) -> None:

@@ -33,6 +33,11 @@ def code(*lines: str) -> str:
     return "\n".join(lines)
 
 
+FLOOD = """import os
+answer = b'{{"outcome": "done", "{1}": [' + b'{0}' * 3_000_000 + b'0], "defects": [], "reason": ""}}'
+while answer:
+    answer = answer[os.write(3, answer):]
+os._exit(0)"""
 FOREVER = "while True: pass"
 CASES = (
     Case("raises", "raise ValueError('mauvais')", "ValueError: mauvais"),
@@ -89,6 +94,9 @@ CASES = (
     Case("kills its own group", "import os\nos.killpg(0, 9)", "SIGKILL"),
     Case("kills its parent", "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(60)", "SIGKILL"),
     Case("closes every descriptor", "import os\nos.closerange(3, 256)\nreturn [item(1)]", "ended without an answer"),
+    Case("dies of a signal without a name", "import os\nos.kill(os.getpid(), 40)", "stopped by signal 40"),
+    Case("answers itself, with empty things by the million", FLOOD.format("{},", "items"), "answer is damaged"),
+    Case("answers itself, with too many items", FLOOD.format("0,", "records"), "answer is damaged"),
     Case("reads the order again", "import sys\nsys.stdin.read()\nraise EOFError('rien')", "EOFError: rien"),
 )
 

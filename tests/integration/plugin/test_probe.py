@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from newsletter.plugin.loader import load
-from newsletter.plugin.probe import Probe
+from newsletter.plugin.probe import Probe, fingerprint
+from newsletter.plugin.registry import Origin
 
 GOOD = "from newsletter import hookimpl\n@hookimpl\ndef register_checks(): return []\n"
 
@@ -34,6 +35,8 @@ def two(write_plugin: Callable[[str, str], Path]) -> Callable[[str], Path]:
         ("while True: pass", "its import did not end within 2 seconds"),
         (f"print('bonjour')\n{GOOD}", "it prints when it is imported: bonjour"),
         (f"import os\nos.write(1, b'{{}}')\n{GOOD}", "it prints when it is imported: {}"),
+        (f"import os\nos.write(3, b'x')\n{GOOD}", "its import wrote where our answer is written"),
+        (f"import os\nos.write(3, b'[]')\n{GOOD}", "its import wrote where our answer is written"),
         ("import nothing_of_this_name", "No module named 'nothing_of_this_name'"),
         ("def f(:", "SyntaxError"),
         ("big = bytearray(1_000_000_000)", "MemoryError"),
@@ -69,3 +72,20 @@ def test_a_damaged_memory_is_made_anew(two: Callable[[str], Path], tmp_path: Pat
     cache = tmp_path / "plugins.json"
     cache.write_text("[nonsense")
     assert all(plugin.state == "ok" for plugin in load([two(GOOD)], entry_points=False, probe=Probe(cache)).plugins)
+
+
+def test_a_file_that_cannot_be_read_hides_no_plugin(two: Callable[[str], Path]) -> None:
+    folder = two(GOOD)
+    (folder / "other" / ".#__init__.py").symlink_to("nobody@nowhere.1234")
+    (folder / "other" / "folder.py").mkdir()
+    assert {info.state for info in load([folder], entry_points=False).plugins} == {"ok"}
+
+
+def test_code_below_a_folder_called_tests_is_part_of_what_is_remembered(tmp_path: Path) -> None:
+    origin = Origin(name="other", folder=tmp_path / "tests" / "other")
+    (tmp_path / "tests" / "other").mkdir(parents=True)
+    code = tmp_path / "tests" / "other" / "__init__.py"
+    code.write_text("one = 1")
+    before = fingerprint(origin)
+    code.write_text("one = 2")
+    assert fingerprint(origin) != before

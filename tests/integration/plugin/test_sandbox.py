@@ -67,10 +67,32 @@ def test_validators_travel_and_a_304_answers_unchanged(run: Run, local_server: L
     url = local_server.serve("/flux", "contenu", headers={"ETag": '"v1"'})
     local_server.answers["/flux"].status = 304
     validators = {url: Validators(etag='"v1"', last_modified="Mon, 02 Dec 2024 09:00:00 GMT")}
-    result = run("yield item(1)\nyield item(http.get(config.url).url)", config={"url": url}, validators=validators)
+    result = run("yield item(http.get(config.url).url)", config={"url": url}, validators=validators)
     assert (result.outcome, result.items, result.records[0].status) == ("unchanged", (), 304)
     headers = local_server.requests[0][1]
     assert (headers["if-none-match"], headers["if-modified-since"]) == ('"v1"', "Mon, 02 Dec 2024 09:00:00 GMT")
+
+
+def test_what_came_before_a_page_that_did_not_change_stays(run: Run, local_server: LocalServer) -> None:
+    url = local_server.serve("/flux", "contenu", headers={"ETag": '"v1"'})
+    local_server.answers["/flux"].status = 304
+    body = "yield item(1)\nyield item(http.get(config.url).url)"
+    result = run(body, config={"url": url}, validators={url: Validators(etag='"v1"')})
+    assert (result.outcome, [item.external_id for item in result.items]) == ("done", ["1"])
+
+
+def test_the_password_of_an_address_stays_with_the_request(run: Run, local_server: LocalServer) -> None:
+    url = local_server.serve("/flux", "contenu").replace("http://", "http://ines:secret@")
+    body = "page = http.get(config.url)\nyield item(1, title=page.url, url=config.url)"
+    result = run(body, config={"url": url})
+    assert "authorization" in local_server.requests[0][1]
+    assert "secret" not in f"{result.items} {result.records} {result.log}"
+
+
+def test_a_secret_is_hidden_wherever_a_defect_says_it(run: Run) -> None:
+    body = "yield Defect(where='https://a.example/?key=s3cret', field='s3cret', message='s3cret')"
+    (defect,) = run(body, secrets={"KEY": "s3cret"}).defects
+    assert "s3cret" not in f"{defect}"
 
 
 def test_a_wrong_setting_is_named(run: Run) -> None:
