@@ -13,7 +13,7 @@ The fixtures `plugin`, `local_server`, `http` and `window` are there as soon as 
 from newsletter.testing.contracts import CheckContract, SourceKindContract, TransportKindContract
 from newsletter.testing.examples import CheckExamples
 from newsletter.testing.fixtures import http, plugin, window
-from newsletter.testing.samples import a_galley, a_letter, a_mail
+from newsletter.testing.samples import a_galley, a_letter, a_mail, beside
 from newsletter.testing.server import Answer, LocalServer, local_server
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "a_galley",
     "a_letter",
     "a_mail",
+    "beside",
     "http",
     "local_server",
     "plugin",

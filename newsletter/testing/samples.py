@@ -1,5 +1,8 @@
 """Small messages, letters and pages to try things on."""
 
+import importlib.util
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 # Every run of pytest loads this module: what weighs is imported when it is used.
@@ -29,3 +32,14 @@ def a_galley(html: str = "", **said: Any) -> "Galley":
     from newsletter.plugin.specimen import PAGE
 
     return Galley(html=html or PAGE, **said)
+
+
+def beside(file: str, name: str) -> ModuleType:
+    """Return the module `name` that lies beside a test (its `__file__`): tests of plugins are no package."""
+    path = Path(file).with_name(f"{name}.py")
+    spec = importlib.util.spec_from_file_location(f"{path.parents[1].name}_{name}", path)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

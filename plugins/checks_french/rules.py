@@ -17,6 +17,15 @@ _AFTER_A = (
 #: What may stand before a mark: a letter, a figure, what closes, or something that is left alone.
 _LETTER = r"[^\W_]"
 
+
+def _quoted(match: re.Match[str]) -> str:
+    """Return a quotation between « », or between “ ” inside another one."""
+    before = match.string[: match.start()]
+    if before.count("«") > before.count("»"):
+        return f"“{match[1]}”"
+    return f"«\u00a0{match[1]}\u00a0»"
+
+
 SPACES: tuple[Rule, ...] = (
     rule(r"(?<=\S) +(?=[;!?»](?!\w))", "~"),
     rule(r"(?<=\S) +(?=:(?![)(DPp/|\\-]))", "~"),
@@ -35,8 +44,8 @@ SPACES: tuple[Rule, ...] = (
 )
 SIGNS: tuple[Rule, ...] = (
     rule(r"(?<=[^\W\d_])'(?=[\w*«\ue000])", "’"),
-    rule(r"(?<![\w=])\"(?=\S)([^\"\n]{1,300}?)(?<=\S)\"(?!\w)", "«~\\1~»"),
-    rule(r"“\s*([^“”\n]{1,300}?)\s*”", "«~\\1~»"),
+    rule(r"(?<![\w=])\"(?=\S)([^\"\n]{1,300}?)(?<=\S)\"(?!\w)", _quoted),
+    rule(r"“\s*([^“”\n]{1,300}?)\s*”", _quoted),
     rule(r"\.{3,}", "…"),
     rule(r"(?<=[\w).»?!]) - (?=\w)", " – "),
 )

@@ -13,6 +13,8 @@ PAIRS = [
     ("A savoir", "À savoir"),
     ('"mode d\'emploi"', "«~mode d’emploi~»"),
     ("quels acteurs ?", "quels acteurs~?"),
+    ('« un "mot" dit “ainsi” »', "«~un “mot” dit “ainsi”~»"),
+    ('“ainsi” et "comme cela"', "«~ainsi~» et «~comme cela~»"),
     ("plus de 2 000 membres", "plus de 2~000 membres"),
     ("n°3", "n°~3"),
     ("12%", "12~%"),

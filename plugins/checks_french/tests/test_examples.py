@@ -1,19 +1,13 @@
 """Each rule: three faults and more that it finds, and as many near misses that it leaves alone."""
 
-import importlib.util
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from newsletter import Check
-from newsletter.testing import CheckContract, CheckExamples
+from newsletter.testing import CheckContract, CheckExamples, beside
 
-_SPEC = importlib.util.spec_from_file_location("french_examples", Path(__file__).with_name("examples.py"))
-assert _SPEC is not None
-assert _SPEC.loader is not None
-_MODULE = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(_MODULE)
+_MODULE = beside(__file__, "examples")
 
 
 class TestTheRules(CheckExamples):

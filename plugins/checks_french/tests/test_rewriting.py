@@ -1,10 +1,8 @@
 """What the rules make of a text, and what they never touch."""
 
 import importlib
-import importlib.util
 import re
 import unicodedata
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -12,11 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-_SPEC = importlib.util.spec_from_file_location("french_pairs", Path(__file__).with_name("examples.py"))
-assert _SPEC is not None
-assert _SPEC.loader is not None
-_MODULE = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(_MODULE)
+from newsletter.testing import beside
+
+_MODULE = beside(__file__, "examples")
 PIECES = (
     "Etat l'eau ? ! : ; « » \" ... 3ème 1ère A savoir 9h30 1 juin 2024 12 % n° M. Elu - – , . ( ) * **x** 2 000 km \n"
 )
