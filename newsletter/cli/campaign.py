@@ -99,6 +99,18 @@ def cancel(number: Number, newsletter: Letter = "") -> None:
         _say(act(installation.acting(operator()), _campaign(installation, newsletter, number).id))
 
 
+@app.command("retry-failed")
+def retry_failed(number: Number, newsletter: Letter = "") -> None:
+    """Send again what servers refused, once the reason is mended; nobody is written to a third time."""
+    from newsletter.pipeline.retry_failed import retry_failed as act
+
+    with opened(declare=False) as installation:
+        found = _campaign(installation, newsletter, number)
+        campaign, planned = act(installation.acting(operator()), found.id)
+    say(f"{planned} deliveries planned again")
+    _say(campaign)
+
+
 @app.command()
 def doubts(number: Number, newsletter: Letter = "", json: Json = False) -> None:
     """List the deliveries nobody can tell about, which wait for a person."""

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from newsletter.domain.access import Action, authorize
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import DeliveryState, Settled, Taken
+from newsletter.domain.member import Reader
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import Mailroom, NotAllowed
 from newsletter.pipeline.transports import opened
 from newsletter.storage import campaigns, ledger, members, versions, workers
+from newsletter.storage.database import Session
 from newsletter.values.base import Value
 from newsletter.values.mail import Outcome, OutgoingMail, Transport, Unavailable
 
@@ -76,27 +78,30 @@ class _Connection:
 
     def _messages(self) -> Iterator[OutgoingMail]:
         while not self.stop() and self.unwritable < UNWRITABLE:
-            taken = self._next()
-            if taken is None:
+            found = self._next()
+            if found is None:
                 return
-            message = self._write(taken)
+            taken, reader = found
+            message = self._write(taken, reader)
             if message is not None:
                 self.holding[message.key] = taken
                 yield message
 
-    def _next(self) -> Taken | None:
-        """Commit the outcomes so far and the next intent together."""
+    def _next(self) -> tuple[Taken, Reader] | None:
+        """Commit the outcomes so far and the next intent together, with those of other connections."""
         now = self.context.now()
-        with self.context.database.writing() as session:
+
+        def turn(session: Session) -> tuple[Taken, Reader] | None:
             ledger.record(session, self.owner, self.pending, now)
             taken = ledger.take(session, self.campaign, self.owner, 1, now)
-        self.pending.clear()
-        return taken[0] if taken else None
+            return (taken[0], members.readers(session, [taken[0].member])[taken[0].member]) if taken else None
 
-    def _write(self, taken: Taken) -> OutgoingMail | None:
+        found = self.context.database.together(turn)
+        self.pending.clear()
+        return found
+
+    def _write(self, taken: Taken, reader: Reader) -> OutgoingMail | None:
         """Return the message, or settle the row when it cannot be written: never a silent skip."""
-        with self.context.database.reading() as session:
-            reader = members.readers(session, [taken.member])[taken.member]
         try:
             message = self.mailroom.write(taken, reader)
         except NotAllowed as refusal:
@@ -138,6 +143,6 @@ class _Connection:
         for taken in self.holding.values():
             self._settle(taken, DeliveryState.IN_DOUBT, "the connection ended without an answer")
         self.holding.clear()
-        with self.context.database.writing() as session:
-            ledger.record(session, self.owner, self.pending, self.context.now())
+        now = self.context.now()
+        self.context.database.together(lambda session: ledger.record(session, self.owner, self.pending, now))
         self.pending.clear()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, exists, false, literal, not_, or_, true
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, and_, case, exists, false, literal, not_, or_, true
 from sqlmodel import col
 
 from newsletter.domain.access import Level, Scope
@@ -42,12 +42,16 @@ def mask(rules: Sequence[Rule]) -> ColumnElement[int]:
     return total
 
 
-def subscribed(newsletter: str) -> ColumnElement[bool]:
+#: The id of a newsletter, or the parameter of a statement that is written once and asked often.
+Name = str | BindParameter[str]
+
+
+def subscribed(newsletter: Name) -> ColumnElement[bool]:
     """Return the condition for an active member with an open subscription: a candidate of a campaign."""
     return and_(col(MemberRow.state) == MemberState.ACTIVE.value, open_subscription(newsletter))
 
 
-def open_subscription(newsletter: str) -> ColumnElement[bool]:
+def open_subscription(newsletter: Name) -> ColumnElement[bool]:
     """Return the condition for a member who subscribed to a newsletter and did not leave it."""
     return exists().where(
         col(SubscriptionRow.member_id) == MemberRow.id,
@@ -56,7 +60,7 @@ def open_subscription(newsletter: str) -> ColumnElement[bool]:
     )
 
 
-def suppressed(newsletter: str) -> ColumnElement[bool]:
+def suppressed(newsletter: Name) -> ColumnElement[bool]:
     """Return the condition for an address we must not write to, for this newsletter or for all."""
     return exists().where(
         col(SuppressionRow.address_key) == MemberRow.address_key,

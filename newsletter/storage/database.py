@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from newsletter.domain.server import WrongAddress, hidden
 from newsletter.storage.faults import StorageError, StorageFull, StorageUnavailable, explained
+from newsletter.storage.together import Result, Together
 
 __all__ = ["Database", "Session", "StorageError", "StorageFull", "StorageUnavailable", "checked", "take_turn"]
 
@@ -60,6 +61,7 @@ class Database:
         self.dialect = parts.get_backend_name()
         self._engine = _engine(parts)
         self._writer = self._engine.execution_options(writes=True)
+        self._together = Together(self.writing)
 
     @property
     def engine(self) -> Engine:
@@ -86,6 +88,13 @@ class Database:
         """
         with self.explained(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def together(self, work: Callable[[Session], Result]) -> Result:
+        """Do `work` in a transaction shared with what other threads ask at the same time; see `Together.run`.
+
+        Returns once it is durable. Raises what `writing` and `work` raise; the work of the others is not concerned.
+        """
+        return self._together.run(work)
 
     def close(self) -> None:
         """Give all connections back."""

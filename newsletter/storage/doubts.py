@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, or_, select, true, update
 from sqlmodel import Session, col
 
 from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import WAITING, DeliveryState, Doubt
+from newsletter.domain.delivery import MOST_RESENDS, WAITING, DeliveryState, Doubt
 from newsletter.storage import audience
 from newsletter.storage.rows import changed
 from newsletter.storage.tables import DeliveryRow, MemberRow
@@ -39,6 +39,20 @@ def settle_doubt(session: Session, doubt: Doubt, state: DeliveryState, why: str,
         .values(state=state.value, resends=doubt.resends + again, due_at=None, reply=why, changed_at=now)
     )
     return changed(session, statement) == 1
+
+
+def plan_failed(session: Session, campaign: Campaign, now: datetime) -> int:
+    """Plan again the rows that were refused, but for those that left as often as anything may; returns how many."""
+    statement = (
+        update(DeliveryRow)
+        .where(
+            col(DeliveryRow.campaign_id) == campaign.id,
+            col(DeliveryRow.state) == DeliveryState.FAILED.value,
+            col(DeliveryRow.resends) < MOST_RESENDS,
+        )
+        .values(state=DeliveryState.PLANNED.value, due_at=None, changed_at=now)
+    )
+    return changed(session, statement)
 
 
 def suppress_leavers(session: Session, campaign: Campaign, now: datetime) -> int:

@@ -6,14 +6,16 @@ that also records the previous outcomes, and that transaction is durable before 
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select, update
+from sqlalchemy import Integer, Select, Update, bindparam, exists, func, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col
 
 from newsletter.domain.campaign import Campaign, CampaignState, Progress
 from newsletter.domain.delivery import HANGING, WAITING, DeliveryState, Settled, Taken
 from newsletter.storage import audience
-from newsletter.storage.rows import changed
 from newsletter.storage.tables import CampaignRow, DeliveryRow, MemberRow, WorkerRow
 
 _WAITING = [state.value for state in sorted(WAITING)]
@@ -26,46 +28,63 @@ def take(session: Session, campaign: Campaign, owner: str, limit: int, now: date
     campaign is sending, on the same version and not too old, and only rows that are due and whose
     member may still be written to: so a pause, an edit or an unsubscription acts on the next message.
     """
+    session.flush()  # the connection knows nothing of what the session has not written yet
+    asked = _known(campaign, now) | {"taker": owner, "worker": owner.rpartition("/")[0], "most": limit}
+    rows = sorted(session.connection().execute(_taking(), asked))
+    return [Taken(delivery=i, member=m, mask=k, attempt=a) for i, m, k, a in rows if i is not None]
+
+
+# Writing a statement costs more than asking it: those that every message asks are written once.
+def _known(campaign: Campaign, now: datetime) -> dict[str, Any]:
+    """Return the values that `_takeable` asks for."""
+    return {
+        "of_campaign": campaign.id,
+        "of_version": campaign.version,
+        "of_newsletter": campaign.newsletter,
+        "at": now,
+    }
+
+
+@cache
+def _taking() -> ReturningUpdate[int | None, int, int, int]:
     # A common table expression with a lock runs once; as a plain subquery PostgreSQL may run it per row.
     chosen = (
-        _takeable(campaign, now)
-        .where(exists().where(col(WorkerRow.id) == owner.rpartition("/")[0]))
-        .limit(limit)
+        _takeable()
+        .where(exists().where(col(WorkerRow.id) == bindparam("worker")))
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(of=DeliveryRow, skip_locked=True)
         .cte("chosen")
     )
-    taking = (
+    return (
         update(DeliveryRow)
         .where(col(DeliveryRow.id).in_(select(chosen.c.id)))
         .values(
             state=DeliveryState.ATTEMPTING.value,
-            owner=owner,
+            owner=bindparam("taker"),
             attempt=DeliveryRow.attempt + 1,
-            changed_at=now,
+            changed_at=bindparam("at"),
         )
         .returning(col(DeliveryRow.id), col(DeliveryRow.member_id), col(DeliveryRow.mask), col(DeliveryRow.attempt))
-        .execution_options(synchronize_session=False)
     )
-    rows = sorted(session.execute(taking))
-    return [Taken(delivery=i, member=m, mask=k, attempt=a) for i, m, k, a in rows if i is not None]
 
 
-def _takeable(campaign: Campaign, now: datetime) -> Select[int | None]:
+@cache
+def _takeable() -> Select[int | None]:
     sending = exists().where(
-        col(CampaignRow.id) == campaign.id,
+        col(CampaignRow.id) == bindparam("of_campaign"),
         col(CampaignRow.state) == CampaignState.SENDING.value,
-        col(CampaignRow.version_id) == campaign.version,
-        col(CampaignRow.expires_at) > now,
+        col(CampaignRow.version_id) == bindparam("of_version"),
+        col(CampaignRow.expires_at) > bindparam("at"),
     )
     return (
         select(col(DeliveryRow.id))
         .join(MemberRow, col(MemberRow.id) == DeliveryRow.member_id)
         .where(
-            col(DeliveryRow.campaign_id) == campaign.id,
+            col(DeliveryRow.campaign_id) == bindparam("of_campaign"),
             col(DeliveryRow.state).in_(_WAITING),
-            or_(col(DeliveryRow.due_at).is_(None), col(DeliveryRow.due_at) <= now),
-            audience.subscribed(campaign.newsletter),
-            ~audience.suppressed(campaign.newsletter),
+            or_(col(DeliveryRow.due_at).is_(None), col(DeliveryRow.due_at) <= bindparam("at")),
+            audience.subscribed(bindparam("of_newsletter")),
+            ~audience.suppressed(bindparam("of_newsletter")),
             sending,
         )
         .order_by(col(DeliveryRow.id))
@@ -77,27 +96,38 @@ def record(session: Session, owner: str, settled: Iterable[Settled], now: dateti
 
     Returns how many rows were written.
     """
-    return sum(_record_one(session, owner, outcome, now) for outcome in settled)
+    told = [
+        {
+            "of_delivery": outcome.delivery,
+            "keeper": owner,
+            "new_state": outcome.state.value,
+            "new_reply": outcome.reply[:1000],
+            "new_due": outcome.due_at,
+            "at": now,
+        }
+        for outcome in settled
+    ]
+    connection = session.connection().execution_options(preserve_rowcount=True)
+    return sum(connection.execute(_recording(), one).rowcount for one in told)
 
 
-def _record_one(session: Session, owner: str, outcome: Settled, now: datetime) -> int:
-    statement = (
+@cache
+def _recording() -> Update:
+    return (
         update(DeliveryRow)
         .where(
-            col(DeliveryRow.id) == outcome.delivery,
-            col(DeliveryRow.owner) == owner,
+            col(DeliveryRow.id) == bindparam("of_delivery"),
+            col(DeliveryRow.owner) == bindparam("keeper"),
             col(DeliveryRow.state) == DeliveryState.ATTEMPTING.value,
         )
         .values(
-            state=outcome.state.value,
-            reply=outcome.reply[:1000],
-            due_at=outcome.due_at,
+            state=bindparam("new_state"),
+            reply=bindparam("new_reply"),
+            due_at=bindparam("new_due"),
             owner=None,
-            changed_at=now,
+            changed_at=bindparam("at"),
         )
-        .execution_options(synchronize_session=False)
     )
-    return changed(session, statement)
 
 
 def progress(session: Session, campaign: Campaign) -> Progress:
@@ -125,7 +155,8 @@ def per_mask(session: Session, campaign: Campaign) -> dict[int, int]:
 
 def has_due(session: Session, campaign: Campaign, now: datetime) -> bool:
     """Tell whether a connection would find something to take now."""
-    return session.execute(_takeable(campaign, now).limit(1)).first() is not None
+    session.flush()
+    return session.connection().execute(_takeable().limit(1), _known(campaign, now)).first() is not None
 
 
 def is_moving(session: Session, campaign: Campaign, now: datetime) -> bool:

@@ -1,9 +1,11 @@
 """Members: who they are, what they follow; a file never raises a consent nor brings back who left."""
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import Select, bindparam, func
+from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
 from newsletter.domain.access import By, Scope
@@ -134,15 +136,27 @@ def suppress(session: Session, key: str, why: Why, by: By, newsletter: str = EVE
 
 def readers(session: Session, ids: Collection[int]) -> dict[int, Reader]:
     """Return what a mail needs to know of these members."""
+    session.flush()
+    connection, asked = session.connection(), {"ids": list(ids)}
     profiles: dict[int, dict[str, set[str]]] = {}
-    values = session.exec(select(MemberValueRow).where(col(MemberValueRow.member_id).in_(ids)))
-    for value in values:
-        profiles.setdefault(value.member_id, {}).setdefault(value.field, set()).add(value.value)
-    rows = session.exec(select(MemberRow).where(col(MemberRow.id).in_(ids)))
-    return {row.id: _reader(row, profiles.get(row.id, {})) for row in rows if row.id is not None}
+    for member, field, value in connection.execute(_values(), asked):
+        profiles.setdefault(member, {}).setdefault(field, set()).add(value)
+    return {row.id: _reader(row, profiles.get(row.id, {})) for row in connection.execute(_rows(), asked)}
 
 
-def _reader(row: MemberRow, profile: dict[str, set[str]]) -> Reader:
+@cache
+def _values() -> Select[int, str, str]:
+    columns = (col(MemberValueRow.member_id), col(MemberValueRow.field), col(MemberValueRow.value))
+    return choose(*columns).where(col(MemberValueRow.member_id).in_(bindparam("ids", expanding=True)))
+
+
+@cache
+def _rows() -> Select[Any]:
+    columns = (col(getattr(MemberRow, name)) for name in ("id", "address", *_NAMES))
+    return choose(*columns).where(col(MemberRow.id).in_(bindparam("ids", expanding=True)))
+
+
+def _reader(row: Any, profile: dict[str, set[str]]) -> Reader:
     frozen = {field: frozenset(values) for field, values in profile.items()}
     same = {name: getattr(row, name) for name in ("id", "address", *_NAMES)}
     return Reader(profile=frozen, **same)

@@ -1,7 +1,7 @@
 """One connection's work when something is wrong with the transport, the letter, the sender or the database."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from itertools import count
 from threading import Event
 from typing import Any, ClassVar
 
@@ -147,15 +147,17 @@ def test_a_database_that_does_not_answer_costs_no_member_their_letter(
     campaign = sending.begin(database, 3)
     context = hands(database, Taker())
 
-    @contextmanager
-    def away() -> Iterator[Any]:
-        raise StorageUnavailable("not there")
-        yield
+    together, calls = database.together, count()
+
+    def away(work: Any) -> Any:
+        if next(calls):
+            raise StorageUnavailable("not there")
+        return together(work)
 
     with Heartbeat(database, context.now, 30) as pulse:
         owner = f"{pulse.name}/0"
         with monkeypatch.context() as patch:
-            patch.setattr(database, "reading", away)
+            patch.setattr(database, "together", away)
             with pytest.raises(StorageUnavailable):
                 send(context, campaign.id, owner)
         assert states(database, campaign) == {D.ATTEMPTING: 1, D.PLANNED: 2}

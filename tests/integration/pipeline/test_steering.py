@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from newsletter.domain.campaign import Campaign, CampaignState, NotNow
-from newsletter.domain.delivery import DeliveryState
+from newsletter.domain.delivery import DeliveryState, Settled
 from newsletter.domain.heartbeat import Watch
 from newsletter.engine.local import Worker
 from newsletter.pipeline.cancel import cancel
@@ -15,8 +17,10 @@ from newsletter.pipeline.plan import plan
 from newsletter.pipeline.recover import recover
 from newsletter.pipeline.resolve import resolve
 from newsletter.pipeline.resume import resume
+from newsletter.pipeline.retry_failed import retry_failed
 from newsletter.storage import doubts, ledger, workers
 from newsletter.storage.database import Database
+from newsletter.storage.tables import DeliveryRow
 from tests import sending
 from tests.sending import current, states
 
@@ -123,3 +127,47 @@ def test_a_campaign_that_was_sent_can_neither_be_paused_nor_resumed(hands: Conte
     recover(hands, Watch(30))
     with pytest.raises(NotNow, match="sent"):
         act(hands, campaign.id)
+
+
+def refused(hands: Context, campaign: Campaign, rows: int, *, twice: int = 0) -> None:
+    """Let a sender take rows, each of which the server refuses, the last ones after they left twice."""
+    with hands.database.writing() as session:
+        workers.start(session, "w", "host", 1, hands.now())
+        taken = ledger.take(session, current(hands.database, campaign), "w/0", rows, hands.now())
+        settled = [Settled(delivery=one.delivery, state=D.FAILED, reply="550 5.1.1") for one in taken]
+        assert ledger.record(session, "w/0", settled, hands.now()) == rows
+        late = [one.delivery for one in taken][rows - twice :]
+        session.connection().execute(update(DeliveryRow).where(col(DeliveryRow.id).in_(late)).values(resends=2))
+
+
+def test_what_was_refused_is_planned_again_but_for_what_left_twice(hands: Context) -> None:
+    campaign = sending.begin(hands.database, 5)
+    refused(hands, campaign, 4, twice=1)
+    again, planned = retry_failed(hands, campaign.id)
+    assert (again.state, planned) == (S.SENDING, 3)
+    assert states(hands.database, campaign) == {D.PLANNED: 4, D.FAILED: 1}
+    assert retry_failed(hands, campaign.id)[1] == 0
+
+
+def test_a_campaign_that_was_sent_goes_on_for_those_who_were_refused(hands: Context) -> None:
+    campaign = sending.begin(hands.database, 3)
+    refused(hands, campaign, 3)
+    recover(hands, Watch(30))
+    assert current(hands.database, campaign).state is S.SENT
+    again, planned = retry_failed(hands, campaign.id)
+    assert (again.state, planned) == (S.SENDING, 3)
+    assert again.expires_at > hands.now()
+
+
+def test_a_sent_campaign_with_nothing_to_retry_stays_sent(hands: Context) -> None:
+    campaign = sending.begin(hands.database, 1)
+    refused(hands, campaign, 1, twice=1)
+    recover(hands, Watch(30))
+    assert retry_failed(hands, campaign.id)[0].state is S.SENT
+
+
+def test_a_cancelled_campaign_retries_nothing(hands: Context) -> None:
+    campaign = sending.begin(hands.database, 1)
+    cancel(hands, campaign.id)
+    with pytest.raises(NotNow, match="cannot retry what failed"):
+        retry_failed(hands, campaign.id)

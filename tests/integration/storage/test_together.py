@@ -1,0 +1,91 @@
+"""Group commit, on both databases: few commits for many threads, each with its own answer or its own fault."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+from sqlalchemy import event, text
+from sqlmodel import Session
+
+from newsletter.storage.database import Database
+
+ROWS = 200
+
+
+@pytest.fixture
+def table(database: Database) -> Database:
+    with database.writing() as session:
+        session.connection().execute(text("CREATE TABLE noted (number INTEGER PRIMARY KEY)"))
+    return database
+
+
+def note(session: Session, number: int) -> int:
+    session.connection().execute(text("INSERT INTO noted VALUES (:number)"), {"number": number})
+    return number * 2
+
+
+def noted(database: Database) -> list[int]:
+    with database.reading() as session:
+        return [row[0] for row in session.connection().execute(text("SELECT number FROM noted ORDER BY number"))]
+
+
+def test_every_thread_has_its_own_answer_and_every_row_is_there(table: Database) -> None:
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda n: table.together(lambda session: note(session, n)), range(ROWS)))
+    assert answers == [n * 2 for n in range(ROWS)]
+    assert noted(table) == list(range(ROWS))
+
+
+def test_threads_that_come_while_one_commits_share_the_next_commit(table: Database) -> None:
+    commits, first_is_in, may_go = [], Event(), Event()
+    event.listen(table.engine, "commit", lambda _: commits.append(1))
+
+    def slow(session: Session) -> int:
+        first_is_in.set()
+        may_go.wait(5)
+        return note(session, 0)
+
+    with ThreadPoolExecutor(10) as pool:
+        jobs = [pool.submit(table.together, slow)]
+        first_is_in.wait(5)
+        jobs += [pool.submit(table.together, lambda session, n=n: note(session, n)) for n in range(1, 9)]
+        time.sleep(0.2)
+        may_go.set()
+        assert [job.result() for job in jobs] == [n * 2 for n in range(9)]
+    assert len(commits) == 2
+
+
+def test_what_one_asks_wrongly_is_its_own_fault_and_the_others_are_done(table: Database) -> None:
+    first_is_in, may_go = Event(), Event()
+
+    def slow(session: Session) -> int:
+        first_is_in.set()
+        may_go.wait(5)
+        return note(session, 0)
+
+    def wrong(session: Session) -> int:
+        note(session, 100)
+        raise LookupError("mine alone")
+
+    with ThreadPoolExecutor(10) as pool:
+        pool.submit(table.together, slow)
+        first_is_in.wait(5)
+        good = [pool.submit(table.together, lambda session, n=n: note(session, n)) for n in (1, 2)]
+        bad = pool.submit(table.together, wrong)
+        late = pool.submit(table.together, lambda session: note(session, 3))
+        time.sleep(0.2)
+        may_go.set()
+        with pytest.raises(LookupError, match="mine alone"):
+            bad.result()
+        assert [job.result() for job in (*good, late)] == [2, 4, 6]
+    assert noted(table) == [0, 1, 2, 3]
+
+
+def test_a_group_is_durable_before_any_of_its_threads_goes_on(table: Database) -> None:
+    def seen_by_another(number: int) -> bool:
+        table.together(lambda session: note(session, number))
+        return number in noted(table)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(seen_by_another, range(60)))
