@@ -33,14 +33,22 @@ class Clock:
 
     def tick(self) -> None:
         """Do what is due now, each act by itself: one that fails is logged and the others go on."""
+        self._gather()
+        self._advance()
+
+    def _gather(self) -> None:
+        """Ask the sources and the links: others may keep us waiting there."""
+        self._fenced("declare", self.app.declare)
+        self._fenced("collect", partial(collect_due, self.context))
+        self._fenced("check links", partial(check_links, self.context))
+
+    def _advance(self) -> None:
+        """Do what needs nobody else: no source that hangs holds up a letter."""
         for name, act in self._acts():
             self._fenced(name, act)
 
     def _acts(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """Yield what there is to do, each with its name; what one act changes, the next one's list sees."""
-        yield "declare", self.app.declare
-        yield "collect", partial(collect_due, self.context)
-        yield "check links", partial(check_links, self.context)
         yield "notify", partial(notify, self.context)
         for newsletter in self._newsletters():
             yield f"assemble {newsletter}", partial(assemble, self.context, newsletter)
@@ -52,7 +60,8 @@ class Clock:
         """Tick until told to stop; a tick that is late is made once, never twice at a time."""
         ticker = BackgroundScheduler(timezone="UTC")
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        ticker.add_job(self.tick, "interval", seconds=self.seconds, next_run_time=datetime.now(UTC), **options)
+        for act in (self._gather, self._advance):
+            ticker.add_job(act, "interval", seconds=self.seconds, next_run_time=datetime.now(UTC), **options)
         ticker.start()
         try:
             stop.wait()

@@ -28,10 +28,11 @@ def add(
 
     Without a terminal to ask on and without --yes nothing is kept.
     """
-    from newsletter.pipeline.add_source import add_source, declaration_of, settled
+    from newsletter.pipeline.add_source import add_source, declaration_of, network_named, settled
 
     with opened() as installation:
         context = installation.acting(operator())
+        network = network_named(context, network)
         found = _discovered(context, address)
         chosen = _with(_chosen(found, kind), settings or [])
         declared = declaration_of(chosen, network, label)
@@ -43,11 +44,18 @@ def add(
     if json:
         show_json(_record(found, chosen, shown, source))
     elif source is not None:
-        say(f"Activated as {source.declaration.id}: its items are on trial until `newsletter source trust`.")
+        say(_active(source))
     elif not shown.reason:
         say("Nothing was kept: run it again with --yes to activate the source.")
     if shown.reason:
         raise Told(f"it was recognised but gives nothing: {shown.reason}")
+
+
+def _active(source: Any) -> str:
+    name, trust = source.declaration.id, source.declaration.trust
+    if trust == "trial":
+        return f"Active as {name}: its items are on trial until `newsletter source trust`."
+    return f"Already there as {name} ({trust}){', paused' if source.paused else ''}; nothing changed."
 
 
 def preview(

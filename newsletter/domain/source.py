@@ -81,3 +81,7 @@ class Stored(Value):
     def ref(self) -> str:
         """How a file names the item."""
         return f"{self.source}/{self.item.external_id}"
+
+
+class NotHere(ValueError):
+    """A source is changed elsewhere; the message says where."""

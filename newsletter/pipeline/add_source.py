@@ -6,7 +6,7 @@ from newsletter.domain.access import Action, Refused, authorize
 from newsletter.domain.declaration import SourceDeclaration, Trust
 from newsletter.domain.grouping import folded
 from newsletter.domain.onboarding import Preview
-from newsletter.domain.source import Source
+from newsletter.domain.source import NotHere, Source
 from newsletter.pipeline.context import Context
 from newsletter.plugin.detection import Candidate
 from newsletter.storage import source_changes, sources, vocabularies
@@ -17,7 +17,7 @@ _LONGEST = 40
 
 def declaration_of(candidate: Candidate, network: str | None = None, label: str = "") -> SourceDeclaration:
     """Return the source a candidate would become; its items are on trial until a person has seen them."""
-    name = label or candidate.label or candidate.kind_label
+    name = label.strip() or candidate.label or candidate.kind_label
     said = {"kind": candidate.kind, "config": candidate.config, "network": network, "trust": Trust.TRIAL}
     return SourceDeclaration.model_validate({"id": _slug(name), "label": name[:200]} | said)
 
@@ -42,6 +42,8 @@ def add_source(context: Context, declared: SourceDeclaration) -> Source:
         known = {source.declaration.id: source for source in sources.listed(session, scope)}
         twin = next((source for source in known.values() if _same(source.declaration, declared)), None)
         if twin is not None:
+            if not twin.added and not twin.declaration.enabled:
+                raise NotHere(f"“{twin.declaration.id}” is disabled in sources.toml: enable it there")
             return source_changes.enable(session, twin)
         return source_changes.add(session, declared.model_copy(update={"id": _free(declared.id, session)}))
 
@@ -56,6 +58,18 @@ def _free(wanted: str, session: Session) -> str:
     while name in names:
         name, number = f"{wanted}-{number}", number + 1
     return name
+
+
+def network_named(context: Context, name: str | None) -> str | None:
+    """Return the id of the network a person names, by its id or its name; None for the national level.
+
+    Raises LookupError with those that are declared.
+    """
+    with context.database.reading() as session:
+        known = {folded(said): one.id for one in vocabularies.networks(session) for said in (one.id, one.name)}
+        if name is not None and folded(name) not in known:
+            _check_network(session, name)
+    return known[folded(name)] if name is not None else None
 
 
 def _check_network(session: Session, network: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from newsletter.domain.access import Action, authorize
 from newsletter.domain.declaration import Trust
-from newsletter.domain.source import Source
+from newsletter.domain.source import NotHere, Source
 from newsletter.pipeline.context import Context
 from newsletter.storage import source_changes, sources
 
@@ -22,8 +22,7 @@ def change_source(
             raise LookupError(f"there is no source “{name}”; known: {', '.join(known) or 'none'}")
         if not known[name].added and (trust or removed):
             raise NotHere(f"“{name}” is declared in sources.toml: change it there")
+        if not known[name].declaration.enabled and not removed:
+            how = "was removed: add it again" if known[name].added else "is disabled in sources.toml: enable it there"
+            raise NotHere(f"“{name}” {how}")
         return source_changes.write(session, known[name], paused=paused, trust=trust, removed=removed)
-
-
-class NotHere(ValueError):
-    """The change is made elsewhere; the message says where."""

@@ -1,6 +1,6 @@
 """Collect: every source in its own process, its items validated and kept; one that fails harms no other."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from newsletter.pipeline.context import Context
 from newsletter.pipeline.source_notices import queue_notices
 from newsletter.plugin.collection import CollectResult, Validators
 from newsletter.plugin.sandbox import collect as collect_apart
-from newsletter.storage import items, sources
+from newsletter.storage import items, sources, vocabularies
 from newsletter.storage.database import StorageError
 from newsletter.values.base import readable
 from newsletter.values.content import ContentItem, Defect
@@ -103,7 +103,11 @@ def _keep(context: Context, source: Source, result: CollectResult) -> Run:
 def _recorded(context: Context, source: Source, result: CollectResult) -> Run:
     now = context.now()
     with context.database.writing() as session:
-        told = [_spoken_for(source, item) for item in result.items]
+        known = {
+            "network": frozenset(one.id for one in vocabularies.networks(session)),
+            "axis": frozenset(one.id for one in vocabularies.axes(session)),
+        }
+        told = [_spoken_for(source, _known_names(item, known)) for item in result.items]
         counts = items.upsert(session, source.declaration.id, (item for item, _ in told), context.by)
         run = Run(
             source=source.declaration.id,
@@ -122,6 +126,12 @@ def _recorded(context: Context, source: Source, result: CollectResult) -> Run:
         if current is not None:
             queue_notices(session, current, run, context.by)
     return run
+
+
+def _known_names(item: ContentItem, known: Mapping[str, frozenset[str]]) -> ContentItem:
+    """Return the item without the networks, axes and workstreams that nobody declared: nobody would read it there."""
+    strange = {name: None for name, names in known.items() if getattr(item, name) not in (None, *names)}
+    return item.model_copy(update=strange) if strange else item
 
 
 def _spoken_for(source: Source, item: ContentItem) -> tuple[ContentItem, Defect | None]:

@@ -16,6 +16,10 @@ from newsletter.values.mail import Outcome, OutgoingMail, Unavailable
 
 #: How long a notice is the one's who took it, and how long it waits when the transport names no delay.
 LEASE, AGAIN = timedelta(minutes=10), timedelta(minutes=5)
+#: When nobody expects a notice any more.
+GIVEN_UP = timedelta(days=7)
+#: How the fault of one begins that may have arrived: it leaves once more, never a third time.
+DOUBT = "nobody knows whether it arrived: "
 #: A notice and its message.
 Written = tuple[Notice, OutgoingMail]
 
@@ -87,10 +91,12 @@ def _delivered(context: Context, written: Sequence[Written]) -> Iterator[Notice]
                 if _noted(context, notice, outcome):
                     yield notice
     except Unavailable as fault:
-        for notice, _ in written:
-            _miss(context, notice, str(fault))
+        with context.database.writing() as session:
+            for notice, _ in written:
+                # Not those that were settled, nor those another clock holds.
+                notices.postpone(session, notice.id, readable(str(fault)), context.now(), _later(context, notice))
     for notice in taken.values():
-        _miss(context, notice, "the transport stopped before it answered")
+        _doubt(context, notice, "the transport stopped before it answered")
 
 
 def _taken(context: Context, written: Sequence[Written], taken: dict[str, Notice]) -> Iterator[OutgoingMail]:
@@ -108,12 +114,31 @@ def _noted(context: Context, notice: Notice, outcome: Outcome) -> bool:
         with context.database.writing() as session:
             notices.accepted(session, notice.id, context.now())
         return True
-    later = context.now() + (AGAIN if outcome.after is None else timedelta(seconds=outcome.after))
+    if outcome.state == "in_doubt":
+        _doubt(context, notice, outcome.reply)
+        return False
+    later = _later(context, notice, outcome.after)
     _miss(context, notice, outcome.reply, notices.NEVER if outcome.state == "failed" else later)
     return False
 
 
+def _doubt(context: Context, notice: Notice, why: str) -> None:
+    """Send a message once more that may have arrived; one that may have arrived twice is never sent again."""
+    twice = notice.fault.startswith(DOUBT)
+    _miss(context, notice, f"{DOUBT}{why}", notices.NEVER if twice else _later(context, notice))
+
+
+def _later(context: Context, notice: Notice, seconds: float | None = None) -> datetime:
+    """Return when to try again: after longer and longer rests, and never again once nobody expects it any more."""
+    age = context.now() - notice.written_at
+    if age > GIVEN_UP:
+        return notices.NEVER
+    return context.now() + max(AGAIN if seconds is None else timedelta(seconds=seconds), age / 4)
+
+
 def _miss(context: Context, notice: Notice, why: str, due_at: datetime | None = None) -> None:
-    fault = " ".join(readable(why).split())
+    # Once in doubt, the mark stays whatever comes after.
+    marked = why if why.startswith(DOUBT) or not notice.fault.startswith(DOUBT) else f"{DOUBT}{why}"
+    fault = " ".join(readable(marked).split())
     with context.database.writing() as session:
         notices.missed(session, notice.id, fault, due_at or context.now() + AGAIN)

@@ -64,5 +64,12 @@ def missed(session: Session, notice: int, fault: str, due_at: datetime) -> None:
     changed(session, _unsent(notice).values(fault=fault, due_at=due_at))
 
 
+def postpone(session: Session, notice: int, fault: str, now: datetime, due_at: datetime) -> None:
+    """Note why a message that is due was not tried, and when it may be; one that is held or settled stays as it is."""
+    changed(
+        session, update(NoticeRow).where(col(NoticeRow.id) == notice, *_is_due(now)).values(fault=fault, due_at=due_at)
+    )
+
+
 def _unsent(notice: int) -> Update:
     return update(NoticeRow).where(col(NoticeRow.id) == notice, col(NoticeRow.sent_at).is_(None))

@@ -28,11 +28,13 @@ def add(session: Session, declared: SourceDeclaration) -> Source:
 
 
 def enable(session: Session, source: Source) -> Source:
-    """Take a source up again that a person had removed; one that is there stays as it is."""
+    """Take a source up again that a person had removed, on trial and due at once; one that is there stays as it is."""
     row = session.get_one(SourceRow, source.declaration.id)
-    if row.added:
-        row.enabled = True
-    return source.model_copy(update={"declaration": source.declaration.model_copy(update={"enabled": row.enabled})})
+    if row.enabled or not row.added:
+        return source
+    declared = source.declaration.model_copy(update={"enabled": True, "trust": Trust.TRIAL})
+    row.declaration, row.enabled, row.paused, row.next_due = declared.model_dump(mode="json"), True, False, None
+    return source.model_copy(update={"declaration": declared, "paused": False, "next_due": None})
 
 
 def write(session: Session, source: Source, *, paused: bool | None, trust: Trust | None, removed: bool) -> Source:

@@ -158,7 +158,7 @@ class BadField(Exception):
         return Defect(where=where, field=self.field, message=str(self))
 
 
-def build_item(where: str, **fields: Any) -> ContentItem | Defect:
+def build_item(where: str, /, **fields: Any) -> ContentItem | Defect:
     """Return the item made of `fields`, or the defect that says which field is wrong and why.
 
     A source yields the result either way: a bad entry never hides the good ones.

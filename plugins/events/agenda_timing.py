@@ -52,7 +52,10 @@ def _moment(given: Any, zone: ZoneInfo) -> datetime:
         raise BadField("timings", f"“{given!s:.80}” is not a date") from None
     if moment.tzinfo is None:
         raise BadField("timings", f"“{given}” has no time zone")
-    return moment.astimezone(zone)
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        raise BadField("timings", f"“{given}” is beyond the calendar") from None
 
 
 def _zone(event: Mapping[str, Any], zone: ZoneInfo) -> ZoneInfo:

@@ -66,9 +66,19 @@ class Series:
                 raise BadField((name or "event").lower(), str(why))
             if "DTSTART" not in component:
                 raise BadField("dtstart", "a start is missing")
+            _check_single(component)
             for name in ("DTSTART", "DTEND"):
                 _check_zone(component, name)
             _check_order(value_of(component, "DTSTART"), value_of(component, "DTEND"))
+
+
+def _check_single(component: Component) -> None:
+    for name in ("DTSTART", "DTEND", "SUMMARY", "LOCATION", "URL"):
+        if isinstance(component.get(name), list):
+            raise BadField(name.lower(), "is given more than once")
+    rule: Any = component.get("RRULE")
+    if isinstance(rule, dict) and {"SECONDLY", "MINUTELY"} & set(rule.get("FREQ", ())):
+        raise BadField("rrule", "repeats every minute or more often")
 
 
 def _check_zone(component: Component, name: str) -> None:

@@ -75,10 +75,7 @@ def _present(field: str, value: str) -> None:
 def _when(entry: Any, config: FeedConfig) -> Iterator[tuple[str, object]]:
     said = "published" if "published" in entry else "updated"
     if said in entry:
-        parsed = entry.get(f"{said}_parsed")
-        if parsed is None:
-            raise BadField(said, f"“{entry[said]}” is not a date")
-        yield "published_at", datetime.fromtimestamp(timegm(parsed), UTC)
+        yield "published_at", _published(entry, said)
     for name, tag in (("starts_at", "ev_startdate"), ("ends_at", "ev_enddate")):
         if entry.get(tag):
             moment, whole_day = _moment(entry[tag], tag.replace("_", ":"), config.timezone)
@@ -86,6 +83,16 @@ def _when(entry: Any, config: FeedConfig) -> Iterator[tuple[str, object]]:
             yield name, moment.replace(hour=23, minute=59) if last else moment
             if name == "starts_at":
                 yield "all_day", whole_day
+
+
+def _published(entry: Any, said: str) -> datetime:
+    parsed = entry.get(f"{said}_parsed")
+    if parsed is None:
+        raise BadField(said, f"“{entry[said]}” is not a date")
+    try:
+        return datetime.fromtimestamp(timegm(parsed), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise BadField(said, f"“{entry[said]}” is no date of the calendar") from None
 
 
 def _moment(text: str, field: str, zone: ZoneInfo) -> tuple[datetime, bool]:

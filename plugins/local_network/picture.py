@@ -1,10 +1,16 @@
 """The picture of an entry, only when words come with it."""
 
+from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 from lxml import html
+from pydantic import ValidationError
 
 from newsletter import Image, plain_text
+
+#: What an address may hold besides letters and figures; a space is none of it.
+_KEPT = "!#$%&'()*+,/:;=?@[]~"
 
 
 def picture_of(entry: Any) -> Image | None:
@@ -16,7 +22,9 @@ def picture_of(entry: Any) -> Image | None:
     for url, words in (*_media(entry), *_inline(entry)):
         alt = plain_text(words)
         if alt and url.startswith(("http://", "https://")):
-            return Image(url=url, alt=alt)
+            # A picture without a usable address is left out; its entry is told all the same.
+            with suppress(ValidationError):
+                return Image(url=quote(url, safe=_KEPT), alt=alt)
     return None
 
 

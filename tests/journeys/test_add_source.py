@@ -187,9 +187,13 @@ def test_a_source_is_paused_trusted_and_removed_and_comes_back(newsletter: Run, 
     assert newsletter("source", "resume", name).code == 0
     assert [one["source"] for one in newsletter("collect", "--json").data] == [name]
     assert newsletter("source", "trust", name, "reviewed").code == 0
+    assert "Already there as les-voisins (reviewed)" in newsletter("source", "add", url, "--yes").out
     assert newsletter("source", "remove", name).code == 0
     assert newsletter("collect", "--json").data == []
-    assert newsletter("source", "add", url, "--yes", "--json").data["activated"] == name
+    gone = newsletter("source", "resume", name)
+    assert (gone.code, "was removed: add it again" in gone.err) == (1, True)
+    back = newsletter("source", "add", url, "--yes")
+    assert f"Active as {name}: its items are on trial" in back.out
     assert newsletter("collect", "--json").data[0]["unchanged"] == 0
 
 
@@ -197,6 +201,7 @@ def test_a_source_speaks_for_a_declared_network_only(newsletter: Run, site: Loca
     answer = newsletter("source", "add", f"{site.url}/flux.xml", "--network", "atlantide", "--yes")
     assert answer.code == 1
     assert "there is no network “atlantide”; declared: " in answer.err
+    assert "Nouvelle 1" not in answer.out
 
 
 def test_a_declared_source_is_changed_in_its_file(newsletter: Run, site: LocalServer, tmp_path: Path) -> None:

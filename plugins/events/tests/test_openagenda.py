@@ -357,3 +357,10 @@ def test_half_a_character_spoils_no_event(collect: Collect) -> None:
 def test_what_is_no_event_is_named_by_its_number(collect: Collect) -> None:
     item, defect = collect(event(1), "rien")
     assert (item.external_id, defect.where, defect.field) == ("1", "event number 2", "event")
+
+
+def test_a_date_beyond_the_calendar_hides_no_event(collect: Collect) -> None:
+    far = [{"begin": "9999-12-31T22:00:00-05:00", "end": "9999-12-31T23:00:00-05:00"}]
+    found = collect(event(1, timings=far), event(2))
+    assert [item.external_id for item in found if isinstance(item, ContentItem)] != []
+    assert [one.field for one in found if isinstance(one, Defect)] == ["timings"]

@@ -102,3 +102,15 @@ def test_words_that_look_like_a_template_stay_words(collect: Collect) -> None:
 def test_the_published_schema_is_that_of_an_item(plugin: ModuleType) -> None:
     path = Path(plugin.__file__).with_name("item.schema.json")
     assert json.loads(path.read_text(encoding="utf-8")) == plugin.schema()
+
+
+def test_a_field_of_any_name_is_told_like_any_other(collect: Collect) -> None:
+    told, item = collect(
+        printed(
+            {"external_id": "1", "kind": "news", "title": "A", "url": "https://a.example/1", "where": "Rennes"},
+            {"external_id": "2", "kind": "news", "title": "B", "url": "https://a.example/2"},
+        )
+    )
+    assert isinstance(told, Defect)
+    assert told.field == "where"
+    assert item.external_id == "2"

@@ -219,3 +219,22 @@ def test_a_long_description_is_cut_at_a_word(collect: Collect) -> None:
     (item,) = collect(RSS.format(f"<item>{TITLE}{LINK}<description>{'mot ' * 200}</description></item>"))
     assert len(item.summary) <= 320
     assert item.summary.endswith("mot…")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"), [("https://a.example/mon image.png", "mon%20image"), ("https://[x/i.png", "")]
+)
+def test_a_picture_with_an_odd_address_hides_no_entry(collect: Collect, url: str, shown: str) -> None:
+    picture = f"&lt;img src='{url}' alt='La carte'&gt;"
+    odd = f"<item>{WHOLE}<guid isPermaLink='false'>1</guid><description>{picture}</description></item>"
+    items = collect(RSS.format(odd + f"<item>{WHOLE}<guid isPermaLink='false'>2</guid></item>"))
+    assert [item.external_id for item in items] == ["1", "2"]
+    assert shown in (items[0].image.url if items[0].image else "")
+    assert bool(items[0].image) == bool(shown)
+
+
+def test_a_date_of_no_calendar_is_told_and_hides_no_entry(collect: Collect) -> None:
+    odd = f"<item>{WHOLE}<guid isPermaLink='false'>1</guid><pubDate>0000-00-00</pubDate></item>"
+    told, item = collect(RSS.format(odd + f"<item>{WHOLE}<guid isPermaLink='false'>2</guid></item>"))
+    assert isinstance(told, Defect)
+    assert item.external_id == "2"

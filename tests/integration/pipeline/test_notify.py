@@ -45,10 +45,11 @@ def written(folder: Path) -> list[EmailMessage]:
 class Moody(Transport):
     """Answers each recipient as told; keeps what it took."""
 
-    def __init__(self, answers: dict[str, BaseException], taken: list[OutgoingMail]) -> None:
-        self.answers, self.taken = answers, taken
+    def __init__(self, kind: "MoodyKind") -> None:
+        self.kind, self.answers, self.taken = kind, kind.answers, kind.taken
 
     def send(self, message: OutgoingMail) -> Receipt:
+        self.kind.asked += 1
         if message.recipient in self.answers:
             raise self.answers[message.recipient]
         self.taken.append(message)
@@ -69,11 +70,11 @@ class MoodyKind(TransportKind):
     def __init__(self) -> None:
         self.answers: dict[str, BaseException] = {}
         self.taken: list[OutgoingMail] = []
-        self.opened = 0
+        self.opened = self.asked = 0
 
     def open(self, config: BaseModel, http: Http | None = None) -> Transport:
         self.opened += 1
-        return Moody(self.answers, self.taken)
+        return Moody(self)
 
 
 @pytest.fixture
@@ -210,3 +211,33 @@ def test_sending_is_for_those_who_may(context: Context) -> None:
     nobody = Actor(name="curieuse", scope=operator().scope, may=frozenset())
     with pytest.raises(Refused):
         notify(context.acting(nobody))
+
+
+def test_one_that_may_have_arrived_leaves_once_more_and_never_a_third_time(moody: Context, mood: MoodyKind) -> None:
+    queue(moody)
+    mood.answers = {ONE: ConnectionResetError("gone")}
+    for hours in range(0, 240, 3):
+        notify(later(moody, minutes=60 * hours))
+    assert mood.asked == 2
+    (_, sent, fault) = kept(moody)[0]
+    assert (sent, fault.startswith("nobody knows whether it arrived")) == (False, True)
+
+
+def test_one_that_nobody_expects_any_more_is_given_up(moody: Context, mood: MoodyKind) -> None:
+    queue(moody)
+    mood.answers = {ONE: TryLater("450 full", 60)}
+    asked = []
+    for hours in range(0, 24 * 20, 1):
+        notify(later(moody, minutes=60 * hours))
+        asked.append(mood.asked)
+    assert asked[-1] == asked[24 * 10]
+    assert asked[-1] < 40
+
+
+def test_a_transport_that_stops_leaves_what_was_refused_for_good_alone(moody: Context, mood: MoodyKind) -> None:
+    queue(moody, "a", ONE)
+    queue(moody, "b", OTHER)
+    mood.answers = {ONE: Rejected("550 no"), OTHER: Unavailable("421 out of breath")}
+    notify(moody)
+    mood.answers = {}
+    assert [notice.key for notice in notify(later(moody, minutes=30))] == ["b"]

@@ -1,0 +1,119 @@
+/* A mail server that accepts everything and keeps nothing: what is measured is who sends.
+ *
+ *     cc -O2 -o null_sink null_sink.c && ./null_sink
+ *
+ * Listens on a free port of 127.0.0.1 and prints it; prints the number of messages when its input is closed. One
+ * thread, one epoll; speaks PIPELINING and 8BITMIME.
+ */
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { MOST = 1024, CHUNK = 1 << 18, LINE = 1024 };
+
+struct client {
+    int in_body;
+    /* How many signs of CRLF . CRLF the body has ended with. */
+    int dots;
+    size_t held;
+    char line[LINE];
+};
+
+static struct client clients[MOST];
+static char chunk[CHUNK];
+static long messages;
+
+static void say(int who, const char *words) {
+    if (write(who, words, strlen(words)) < 0)
+        close(who);
+}
+
+/* Answers one line of the dialogue into `out`. */
+static void answer(struct client *one, char *out) {
+    one->line[one->held] = 0;
+    if (!strncasecmp(one->line, "EHLO", 4))
+        strcat(out, "250-null\r\n250-PIPELINING\r\n250 8BITMIME\r\n");
+    else if (!strncasecmp(one->line, "DATA", 4)) {
+        strcat(out, "354 go on\r\n");
+        one->in_body = 1;
+        one->dots = 2;
+    } else if (!strncasecmp(one->line, "QUIT", 4))
+        strcat(out, "221 bye\r\n");
+    else
+        strcat(out, "250 ok\r\n");
+    one->held = 0;
+}
+
+static void take(int who, const char *bytes, ssize_t count) {
+    static const char end[] = "\r\n.\r\n";
+    struct client *one = &clients[who];
+    char out[LINE * 8] = "";
+    for (ssize_t at = 0; at < count; at++) {
+        char sign = bytes[at];
+        if (one->in_body) {
+            one->dots = sign == end[one->dots] ? one->dots + 1 : sign == '\r';
+            if (one->dots == 5) {
+                messages++;
+                one->in_body = 0;
+                strcat(out, "250 taken\r\n");
+            } else if (!one->dots) {
+                const char *next = memchr(bytes + at, '\r', count - at);
+                at = next ? next - bytes - 1 : count - 1;
+            }
+        } else if (sign == '\n')
+            answer(one, out);
+        else if (sign != '\r' && one->held < LINE - 1)
+            one->line[one->held++] = sign;
+    }
+    if (*out)
+        say(who, out);
+}
+
+int main(void) {
+    int listener = socket(AF_INET, SOCK_STREAM, 0), poll = epoll_create1(0), yes = 1;
+    struct sockaddr_in here = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof here;
+    if (bind(listener, (struct sockaddr *)&here, size) || listen(listener, 128))
+        return 1;
+    getsockname(listener, (struct sockaddr *)&here, &size);
+    printf("%d\n", ntohs(here.sin_port));
+    fflush(stdout);
+    struct epoll_event ready[64], watched = {.events = EPOLLIN, .data.fd = listener};
+    epoll_ctl(poll, EPOLL_CTL_ADD, listener, &watched);
+    watched.data.fd = 0;
+    epoll_ctl(poll, EPOLL_CTL_ADD, 0, &watched);
+    for (;;) {
+        int count = epoll_wait(poll, ready, 64, -1);
+        for (int n = 0; n < count; n++) {
+            int who = ready[n].data.fd;
+            if (who == 0) {
+                printf("%ld\n", messages);
+                return 0;
+            }
+            if (who == listener) {
+                int fresh = accept(listener, NULL, NULL);
+                if (fresh >= MOST) {
+                    close(fresh);
+                    continue;
+                }
+                setsockopt(fresh, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+                memset(&clients[fresh], 0, sizeof clients[fresh]);
+                watched.data.fd = fresh;
+                epoll_ctl(poll, EPOLL_CTL_ADD, fresh, &watched);
+                say(fresh, "220 null\r\n");
+                continue;
+            }
+            ssize_t got = read(who, chunk, CHUNK);
+            if (got <= 0)
+                close(who);
+            else
+                take(who, chunk, got);
+        }
+    }
+}

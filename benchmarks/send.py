@@ -1,0 +1,214 @@
+"""How fast letters leave: our whole sender, ledger and all, beside other senders, into a server that keeps nothing.
+
+    python benchmarks/send.py
+
+Ours is a worker with ten connections on SQLite with full durability: one intent and one outcome per message, a letter
+of 25 items with every personal value. Beside it a careful script: ten threads, smtplib, one EmailMessage per reader,
+no ledger; and `smtp-source` with the same size, where Debian's postfix package is installed. The server is null_sink.c,
+compiled here: it needs a C compiler. Five rounds in turns; prints medians with their spread and ratios, and writes
+send.json beside this file.
+"""
+
+import json
+import platform
+import resource
+import shutil
+import smtplib
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+from rendering import HEAD, letter
+
+from newsletter.domain.access import MACHINE, By
+from newsletter.domain.campaign import Campaign, CampaignState
+from newsletter.domain.declaration import NewsletterDeclaration, Sender
+from newsletter.domain.edition import Manifest
+from newsletter.domain.member import MemberRecord
+from newsletter.domain.tokens import Tokens
+from newsletter.domain.version import Head, Version
+from newsletter.engine.local import Worker
+from newsletter.pipeline.context import Context, Site
+from newsletter.pipeline.declarations import read
+from newsletter.pipeline.plan import plan
+from newsletter.plugin.loader import load
+from newsletter.render.brand import Brand
+from newsletter.render.edition import cut
+from newsletter.render.layout import load_layout
+from newsletter.render.page import render
+from newsletter.render.personal import SAMPLE, fill
+from newsletter.settings import bundled
+from newsletter.storage import campaigns, issues, ledger, migrate, versions, vocabularies
+from newsletter.storage.database import Database
+from newsletter.storage.members import Writer
+from newsletter.values.letter import Letter
+
+ROUNDS, CONNECTIONS = 5, 10
+OURS, BY_HAND, SOURCE = 1_500, 400, 5_000
+NOW = datetime.now(UTC).replace(microsecond=0)
+BY = By(actor="benchmark", at=NOW)
+KEY = "a-key-of-the-benchmark-0123456789abcdef"
+
+
+@contextmanager
+def sink(folder: Path) -> Iterator[int]:
+    """Run the server that keeps nothing; yields its port."""
+    program = folder / "null_sink"
+    if not program.exists():
+        source = Path(__file__).with_name("null_sink.c")
+        subprocess.run(["cc", "-O2", "-o", str(program), str(source)], check=True)
+    with subprocess.Popen([str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        yield int(server.stdout.readline())
+        server.communicate()
+
+
+def sample() -> tuple[Letter, Brand]:
+    shared = bundled("layouts") / "shared"
+    whole = letter(Letter.model_validate_json((shared / "sample.json").read_text(encoding="utf-8")))
+    return whole, Brand.model_validate_json((shared / "sample-brand.json").read_text(encoding="utf-8"))
+
+
+def laid(database: Database, count: int) -> Campaign:
+    """Lay members, an approved issue and its campaign into an empty database."""
+    migrate.upgrade(database)
+    newsletter = next(one for one in read(bundled("data") / "demo", {}).newsletters if one.id == "lettre")
+    with database.writing() as session:
+        vocabularies.keep_newsletters(session, [newsletter])
+        writer = Writer(session, KEY, BY)
+        for number in range(count):
+            given = {"address": f"membre.{number}@m.example", "first_name": f"Inès {number}", "last_name": "Kervella"}
+            writer.write(MemberRecord(**given, newsletters=("lettre",)), "benchmark")
+        issue = issues.find_or_create(session, "lettre", NOW, BY)
+        return scheduled(session, issue, versions.add(session, version(issue, newsletter)))
+
+
+def version(issue: int, newsletter: NewsletterDeclaration) -> Version:
+    whole, brand = sample()
+    marked = render(whole, load_layout("lettre", [bundled("layouts")]), brand)
+    sender: Sender = newsletter.sender
+    head = {"newsletter": "lettre", "newsletter_name": newsletter.name, "subject": whole.subject, "language": "fr"}
+    frozen = {"html": marked.html, "text": marked.text, "nonce": marked.nonce, "manifest": Manifest.of(whole)}
+    made = {"content_hash": "x", "layout": "lettre", "letter": whole, "created_at": NOW, "created_by": "benchmark"}
+    return Version(issue=issue, head=Head(**head, sender=sender), **frozen, **made)
+
+
+def scheduled(session: object, issue: int, version_: int) -> Campaign:
+    new = Campaign(
+        id=0,
+        issue=issue,
+        number=1,
+        version=version_,
+        newsletter="lettre",
+        state=CampaignState.SCHEDULED,
+        scheduled_for=NOW,
+        salt="00" * 16,
+        date=NOW,
+        expires_at=NOW + timedelta(hours=48),
+    )
+    return campaigns.get(session, campaigns.create(session, new, BY))  # type: ignore[arg-type]
+
+
+def ours(folder: Path, port: int) -> tuple[int, float, float]:
+    """Send with our worker; the planning is not counted. Returns messages, seconds, seconds of processor."""
+    file = Path(tempfile.mkdtemp(dir=folder)) / "x.db"
+    database = Database(f"sqlite:///{file}")
+    campaign = laid(database, OURS)
+    config = {"host": "127.0.0.1", "port": port, "tls": "none", "connections": CONNECTIONS, "messages": 1_000_000}
+    site = Site(
+        base_url="https://lettres.planif.example", address_key=KEY, tokens=Tokens([KEY]), layouts=[], regions={}
+    )
+    site = Site(**(vars(site) | {"transport": "smtp", "transport_config": config}))
+    context = Context(database=database, registry=load([bundled("plugins")], entry_points=False), site=site)
+    plan(context.acting(MACHINE), campaign.id)
+    start, busy = time.perf_counter(), processor()
+    Worker(context).run(until_idle=True)
+    taken = time.perf_counter() - start, processor() - busy
+    with database.reading() as session:
+        states = ledger.progress(session, campaigns.get(session, campaign.id)).states
+    assert list(states.values()) == [OURS], states
+    database.close()
+    return OURS, *taken
+
+
+def by_hand(_folder: Path, port: int) -> tuple[int, float, float]:
+    """Send as a careful script does: threads, smtplib, one EmailMessage per reader, nothing written down."""
+    whole, brand = sample()
+    marked = render(whole, load_layout("lettre", [bundled("layouts")]), brand)
+    page = fill(cut(marked, [block.id for block in whole.blocks()]), SAMPLE, marked.nonce)
+
+    def send(numbers: range) -> None:
+        with smtplib.SMTP("127.0.0.1", port) as session:
+            for number in numbers:
+                message = EmailMessage(policy=SMTP)
+                message["From"], message["Subject"] = f"{HEAD.from_name} <{HEAD.from_address}>", HEAD.subject
+                message["To"] = f"Inès {number} Kervella <membre.{number}@m.example>"
+                message.set_content(page.text.replace("Camille", f"Inès {number}"))
+                message.add_alternative(page.html.replace("Camille", f"Inès {number}"), subtype="html")
+                session.send_message(message)
+
+    start, busy = time.perf_counter(), processor()
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        each = BY_HAND // CONNECTIONS
+        list(pool.map(send, [range(n * each, (n + 1) * each) for n in range(CONNECTIONS)]))
+    return BY_HAND, time.perf_counter() - start, processor() - busy
+
+
+def source(_folder: Path, port: int) -> tuple[int, float, float]:
+    """Send as Postfix's own load generator does."""
+    options = ["-s", str(CONNECTIONS), "-m", str(SOURCE), "-l", "95000", "-f", "a@m.example", "-t", "b@m.example"]
+    start, busy = time.perf_counter(), children()
+    subprocess.run(["smtp-source", *options, f"inet:127.0.0.1:{port}"], check=True)
+    return SOURCE, time.perf_counter() - start, children() - busy
+
+
+def processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def main() -> None:
+    senders: dict[str, Callable[[Path, int], tuple[int, float, float]]] = {"ours": ours, "a careful script": by_hand}
+    if shutil.which("smtp-source"):
+        senders["smtp-source"] = source
+    else:
+        print("smtp-source is not here: install Debian's postfix package to compare with it")
+    rates: dict[str, list[float]] = {name: [] for name in senders}
+    busy: dict[str, list[float]] = {name: [] for name in senders}
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(ROUNDS):
+            for name, send in senders.items():
+                with sink(Path(folder)) as port:
+                    count, seconds, processor_ = send(Path(folder), port)
+                rates[name].append(count / seconds)
+                busy[name].append(processor_ / count * 1000)
+    report(rates, busy)
+
+
+def report(rates: dict[str, list[float]], busy: dict[str, list[float]]) -> None:
+    for name, each in rates.items():
+        spread = f"{min(each):,.0f} to {max(each):,.0f}"
+        told = f"{statistics.median(each):>8,.0f} messages/s   ({spread})"
+        print(f"{name:<20}{told}   {statistics.median(busy[name]):.2f} ms of processor each")
+    ratios = {name: statistics.median(rates["ours"]) / statistics.median(each) for name, each in rates.items()}
+    for name in list(rates)[1:]:
+        print(f"ours beside {name}: {ratios[name]:.2f} times as fast")
+    found = {"machine": platform.machine(), "rates": rates, "processor_ms": busy, "ratios": ratios}
+    Path(__file__).with_suffix(".json").write_text(json.dumps(found, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
