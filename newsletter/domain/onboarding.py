@@ -65,13 +65,17 @@ class Preview(Value):
 
 
 def latest(items: Iterable[ContentItem], now: datetime) -> tuple[Card, ...]:
-    """Return the five items nearest to now as cards, undated ones last; an event is where it starts."""
+    """Return the five items nearest to now as cards, undated ones last; an event is where it starts.
+
+    Nothing that was called off: it would not appear.
+    """
 
     def distance(item: ContentItem) -> float:
         moment = _moment(item)
         return abs((now - moment).total_seconds()) if moment else float("inf")
 
-    return tuple(Card(item=item, missing=tuple(missing(item))) for item in sorted(items, key=distance)[:SHOWN])
+    alive = sorted((item for item in items if not item.cancelled), key=distance)
+    return tuple(Card(item=item, missing=tuple(missing(item))) for item in alive[:SHOWN])
 
 
 def _moment(item: ContentItem) -> datetime | None:

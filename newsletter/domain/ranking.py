@@ -41,11 +41,13 @@ def is_offered(stored: Stored, moments: Moments) -> bool:
 def refusal(stored: Stored, moments: Moments) -> str:
     """Return why an item does not enter the letter by itself, in French for the editor; empty when it may.
 
-    No item of a source on trial, no past event, nothing stale, nothing too far ahead, no replay whose link was not seen
-    to work. An event that is over is judged as its replay, when it has one.
+    No item of a source on trial, no cancelled or past event, nothing stale, nothing too far ahead, no replay whose
+    link was not seen to work. An event that is over is judged as its replay, when it has one.
     """
     if stored.trust is Trust.TRIAL:
         return "source à l’essai : une personne le place"
+    if stored.item.cancelled:
+        return "annulé par son organisateur"
     current = told(stored, moments.letter)
     if current.item.kind is ItemKind.EVENT and current.item.starts_at is not None:
         return _untimely(current, moments)

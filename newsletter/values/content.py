@@ -106,6 +106,8 @@ class ContentItem(Value):
     image: Image | None = None
     files: tuple[FileLink, ...] = ()
     transcript_url: PageUrl | None = None
+    #: Its organiser called it off: it is told so that a letter that announces it hears of it.
+    cancelled: bool = False
     #: Where an event can be seen again.
     replay_url: PageUrl | None = None
     language: Language = "fr"

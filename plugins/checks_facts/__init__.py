@@ -7,7 +7,7 @@ from newsletter import Check, hookimpl
 from .agreement import Agreement
 from .credits import Credits
 from .deadlines import Deadlines
-from .events import PastEvents
+from .events import CancelledEvents, PastEvents
 from .repeats import Repeats
 from .weekdays import Weekdays
 
@@ -15,4 +15,4 @@ from .weekdays import Weekdays
 @hookimpl
 def register_checks() -> Iterable[Check]:
     """Offer the checks: dates, then what is past, then numbers, repetitions and credits."""
-    return [Weekdays(), PastEvents(), Deadlines(), Agreement(), Repeats(), Credits()]
+    return [Weekdays(), PastEvents(), CancelledEvents(), Deadlines(), Agreement(), Repeats(), Credits()]

@@ -23,3 +23,21 @@ class PastEvents(Check):
                 title = block.wording.title or block.item.title
                 message = f"«\u00a0{title}\u00a0» sera terminé quand la lettre partira\u00a0: retirez cet événement."
                 yield self.finding(message, block=block.id)
+
+
+class CancelledEvents(Check):
+    """An event must not be announced once its organiser called it off."""
+
+    name: ClassVar[str] = "evenement-annule"
+    label: ClassVar[str] = "Aucun événement annoncé n’est annulé"
+    why: ClassVar[str] = "Des personnes se déplaceraient pour une salle vide."
+    reference: ClassVar[str] = "RFC 5545, 3.8.1.11"
+    severity: ClassVar[Severity] = Severity.BLOCKING
+
+    def inspect(self, galley: Galley, occasion: Occasion) -> Iterable[Finding]:
+        """Yield each event that its source says is cancelled or postponed."""
+        for block in galley.blocks:
+            if block.item is not None and block.item.cancelled:
+                title = block.wording.title or block.item.title
+                message = f"«\u00a0{title}\u00a0» est annulé ou reporté, dit sa source\u00a0: retirez-le de la lettre."
+                yield self.finding(message, block=block.id)

@@ -22,14 +22,20 @@ _LANGUAGE = re.compile(r"^[a-z]{2}$")
 def item_of(number: int, event: Any, config: OpenAgendaConfig, now: datetime) -> ContentItem | Defect | None:
     """Return the item at the event's nearest time, or the defect that names the event, the field and what is wrong.
 
-    None for an event that is over, cancelled or postponed. Identity: the number of the event, whatever the time shown.
+    None for an event that is over. One that is cancelled or postponed says so; what it lacks is nobody's matter.
+    Identity: the number of the event, whatever the time shown.
     """
+    made = _made(number, event, config, now)
+    if isinstance(event, Mapping) and event.get("status") in (_POSTPONED, _CANCELLED):
+        return made.model_copy(update={"cancelled": True}) if isinstance(made, ContentItem) else None
+    return made
+
+
+def _made(number: int, event: Any, config: OpenAgendaConfig, now: datetime) -> ContentItem | Defect | None:
     if not isinstance(event, Mapping):
         return Defect(
             where=f"event number {number}", field="event", message=f"an object is wanted; found {event!r:.80}"
         )
-    if event.get("status") in (_POSTPONED, _CANCELLED):
-        return None
     where = f"event number {number}"
     try:
         title, language = _said(event, "title", config.language)

@@ -75,15 +75,22 @@ def read(content: bytes, config: IcalConfig, window: Window) -> Iterator[Content
 def _items(series: Series, config: IcalConfig, window: Window) -> Iterable[ContentItem | Defect]:
     try:
         for occurrence in series.between(window.since if series.has_replay else window.now, window.until):
-            if is_cancelled(occurrence):
-                continue
             item = item_of(occurrence, series, config)
+            if is_cancelled(occurrence):
+                yield from _called_off(item, window)
+                continue
             if isinstance(item, ContentItem):
                 item = with_replay(item, occurrence, series, window.now)
             if isinstance(item, Defect) or _wanted(item, window):
                 yield item
     except BadField as fault:
         yield fault.defect(series.where)
+
+
+def _called_off(item: ContentItem | Defect, window: Window) -> Iterator[ContentItem]:
+    """Yield an event that will not take place, for the letters that announce it; what it lacks is nobody's matter."""
+    if isinstance(item, ContentItem) and _wanted(item, window):
+        yield item.model_copy(update={"cancelled": True})
 
 
 def _wanted(item: ContentItem, window: Window) -> bool:

@@ -25,8 +25,8 @@ Node = dict[str, Any]
 
 
 def is_told(node: Node) -> bool:
-    """Tell whether a node is an article or an event that takes place."""
-    return (_is(node, _ARTICLE) or is_event(node)) and not _GONE.search(_text(node.get("eventStatus")))
+    """Tell whether a node is an article or an event."""
+    return _is(node, _ARTICLE) or is_event(node)
 
 
 def is_event(node: Node) -> bool:
@@ -62,6 +62,7 @@ def _story(title: str, node: Node, document: Document, zone: ZoneInfo) -> Story:
         attendance=_ATTENDANCES.get(re.split(r"[/#:]", _text(node.get("eventAttendanceMode")))[-1]),
         image=_image(node.get("image"), document),
         categories=tuple(_categories(node)),
+        cancelled=bool(_GONE.search(_text(node.get("eventStatus")))),
     )
 
 

@@ -28,6 +28,8 @@ class Story:
     attendance: Attendance | None = None
     image: Image | None = None
     categories: tuple[str, ...] = ()
+    #: An event that will not take place, or not then.
+    cancelled: bool = False
 
 
 def items_of(stories: Iterable[Story | Defect], config: PageConfig) -> Iterator[ContentItem | Defect]:
@@ -65,6 +67,7 @@ def _item(number: int, story: Story, config: PageConfig, sharing: Counter[str]) 
         "place": story.place,
         "attendance": story.attendance,
         "image": story.image,
+        "cancelled": story.cancelled,
     }
     if event:
         fields |= {"starts_at": event.start, "ends_at": event.end, "all_day": event.whole_day}

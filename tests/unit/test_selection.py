@@ -180,3 +180,8 @@ def test_assembling_again_changes_nothing(numbers: set[int], data: st.DataObject
 def test_what_is_on_trial_waits_for_a_person() -> None:
     told = [stored(1, "i1"), stored(2, "i2").model_copy(update={"trust": Trust.TRIAL})]
     assert [one.shown.id for one in suggestions(told, Known(moments=MOMENTS))] == [1]
+
+
+def test_an_event_called_off_enters_no_letter_by_itself() -> None:
+    letter = filled([event(1), event(2, cancelled=True)])
+    assert titles(letter, "agenda") == ["Nouvelle i1"]

@@ -61,6 +61,10 @@ FAULTS: dict[str, list[Any]] = {
         letter(event(at(2024, 12, 11), all_day=True)), letter(event(at(2024, 11, 1), precision="month")),
         letter(event(at(2023, 1, 1), precision="year")),
     ],
+    "evenement-annule": [
+        letter(event(at(2025, 1, 16), cancelled=True)), letter(item(cancelled=True)),
+        letter(item(1), event(at(2025, 1, 16), 2, cancelled=True)),
+    ],
     "echeance-passee": [
         text("Inscriptions jusqu’au 3 décembre 2024."), text("Répondez avant le 10 décembre, en deux minutes."),
         letter(item(summary="Date limite de dépôt : vendredi 29 novembre 2024.")), text("Au plus tard le 1er décembre 2024"),
@@ -93,6 +97,7 @@ NEAR_MISSES: dict[str, list[Any]] = {
         letter(event(at(2024, 1, 1), precision="year")), letter(item(starts_at=at(2024, 12, 5))),
         letter(event(at(2023, 1, 1)), leaves_at=None),
     ],
+    "evenement-annule": [letter(event(at(2025, 1, 16))), letter(item(title="Le séminaire annulé est reporté")), letter(item())],
     "echeance-passee": [
         text("Inscriptions jusqu’au 13 décembre 2024."), text("Jusqu’au bout. Le 3 décembre 2024, nous étions cent."),
         text("Les rencontres du 5 décembre 2024 ont réuni deux cents membres."), text("Répondez avant le 10 janvier."),

@@ -121,11 +121,13 @@ def test_a_repeated_event_keeps_its_hour_across_the_change_of_time(
     url = local_server.serve("/a.ics", calendar(event(**rule), event(**moved), event(**cancelled)))
     kind = plugin.Ical()
     items = list(kind.collect(kind.Config(url=url), window, http))
-    assert [(item.title, item.starts_at.isoformat()) for item in items] == [
-        ("Déplacée", "2025-03-28T14:00:00+01:00"),
-        ("Rencontre", "2025-04-10T10:00:00+02:00"),
+    assert [(item.title, item.starts_at.isoformat(), item.cancelled) for item in items] == [
+        ("Rencontre", "2025-03-20T10:00:00+01:00", True),
+        ("Déplacée", "2025-03-28T14:00:00+01:00", False),
+        ("Rencontre", "2025-04-10T10:00:00+02:00", False),
     ]
     assert [item.external_id for item in items] == [
+        "e1@planif.example/2025-03-20T09:00:00+00:00",
         "e1@planif.example/2025-03-27T09:00:00+00:00",
         "e1@planif.example/2025-04-10T08:00:00+00:00",
     ]
@@ -238,8 +240,13 @@ def test_an_event_without_address_sends_to_the_one_of_the_source(collect: Collec
     assert item.url == "https://demo.planif.example/agenda"
 
 
-def test_a_cancelled_event_never_comes(collect: Collect) -> None:
-    assert collect(calendar(event(DTSTART="20250114T093000Z", STATUS="CANCELLED"))) == []
+def test_a_cancelled_event_comes_as_cancelled_so_that_a_letter_which_announces_it_hears_of_it(collect: Collect) -> None:
+    (item,) = collect(calendar(event(DTSTART="20250114T093000Z", STATUS="CANCELLED")))
+    assert item.cancelled
+
+
+def test_what_a_cancelled_event_lacks_is_no_defect(collect: Collect) -> None:
+    assert collect(calendar(event(DTSTART="20250114T093000Z", STATUS="CANCELLED", SUMMARY=""))) == []
 
 
 @pytest.mark.parametrize("text", ["<html></html>", "", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\n", "\x89PNG"])
