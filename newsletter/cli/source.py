@@ -7,6 +7,7 @@ import typer
 from newsletter.cli import source_add, source_change
 from newsletter.cli.console import Told, progress, say, show
 from newsletter.cli.opening import Json, opened, operator
+from newsletter.values.markup import shorten
 
 app = typer.Typer(help="The sources items come from.", no_args_is_help=True)
 app.command("add")(source_add.add)
@@ -14,6 +15,7 @@ app.command("preview")(source_add.preview)
 app.command("pause")(source_change.pause)
 app.command("resume")(source_change.resume)
 app.command("trust")(source_change.trust)
+app.command("set")(source_change.set_)
 app.command("remove")(source_change.remove)
 app.command("health")(source_change.health)
 
@@ -32,26 +34,36 @@ def run_record(run: Any) -> dict[str, Any]:
 
 
 @app.command("list")
-def list_(json: Json = False) -> None:
-    """List the sources and how their last collection went."""
+def list_(
+    everything: Annotated[bool, typer.Option("--all", help="Removed ones too.")] = False, json: Json = False
+) -> None:
+    """List the sources: where they speak from, how far they are trusted, how they are and how it went last."""
     from newsletter.domain.access import SYSTEM
     from newsletter.storage import sources
 
     with opened() as installation, installation.database.reading() as session:
         runs = sources.latest_runs(session, SYSTEM)
-        rows = [
-            {
-                "source": one.declaration.id,
-                "label": one.declaration.label,
-                "kind": one.declaration.kind,
-                "network": one.declaration.network or "national",
-                "enabled": "yes" if one.declaration.enabled else "no",
-                "last run": runs[one.declaration.id].outcome if one.declaration.id in runs else "never",
-                "last success": one.last_success,
-            }
-            for one in sources.listed(session, SYSTEM)
+        states = {one.source: one.state for one in sources.health_of(session, SYSTEM, installation.context.now())}
+        found = [
+            one for one in sources.listed(session, SYSTEM) if everything or one.declaration.enabled or not one.added
         ]
+        rows = [_listed(one, states, runs, json) for one in found]
     show(rows, "Sources", as_json=json)
+
+
+def _listed(one: Any, states: Any, runs: Any, json: bool) -> dict[str, Any]:
+    name, label = one.declaration.id, one.declaration.label
+    return {
+        "source": name,
+        "label": label if json else shorten(label, 30),
+        "kind": one.declaration.kind,
+        "network": one.declaration.network or "national",
+        "trust": one.declaration.trust,
+        "required": "yes" if one.declaration.required else "no",
+        "state": states[name],
+        "last run": runs[name].outcome if name in runs else "never",
+        "last success": one.last_success,
+    }
 
 
 @app.command("run")

@@ -134,10 +134,7 @@ def _record(found: Any, chosen: Any, shown: Any, source: Any) -> dict[str, Any]:
 
 
 def _print(found: Any, chosen: Any, shown: Any) -> None:
-    rows = [
-        ("→" if one is chosen or one.kind == chosen.kind else "", one.kind, one.kind_label, one.why)
-        for one in found.candidates
-    ]
+    rows = [("→" if one.kind == chosen.kind else "", one.kind, one.kind_label, one.why) for one in found.candidates]
     show_table(found.url, ("", "kind", "name", "why"), rows)
     _print_preview(shown)
 

@@ -1,4 +1,4 @@
-"""`newsletter source pause`, `resume`, `trust`, `remove`, `health`: looking after the sources there are."""
+"""`newsletter source pause`, `resume`, `trust`, `set`, `remove`, `health`: looking after the sources there are."""
 
 from typing import Annotated, Any
 
@@ -25,8 +25,34 @@ def resume(source: Name) -> None:
 
 def trust(source: Name, level: Annotated[Trust, typer.Argument(help="How far its items enter an issue.")]) -> None:
     """Say how far a source's items enter an issue by themselves: trial, reviewed, automatic."""
-    _change(source, trust=level)
+    _change(source, said={"trust": level})
     say(f"{source} is now {level}.")
+
+
+def set_(
+    source: Name,
+    *,
+    label: Annotated[str | None, typer.Option(help="What people call it.")] = None,
+    owner: Annotated[str | None, typer.Option(help="Who is told when it fails or falls silent; empty: nobody.")] = None,
+    required: Annotated[
+        bool | None, typer.Option("--required/--optional", help="An issue waits while it fails.")
+    ] = None,
+    every: Annotated[int | None, typer.Option(help="Hours between two collections.")] = None,
+    silent_after: Annotated[int | None, typer.Option(help="Days without anything new that are too long.")] = None,
+) -> None:
+    """Say who looks after an added source, whether letters wait for it, and its rhythm; what is not given stays."""
+    given = {
+        "label": label,
+        "owner": owner,
+        "required": required,
+        "every_hours": every,
+        "silent_after_days": silent_after,
+    }
+    said = {name: value or None if name == "owner" else value for name, value in given.items() if value is not None}
+    if not said:
+        raise Told("nothing to set: give --label, --owner, --required, --optional, --every or --silent-after")
+    _change(source, said=said)
+    say(f"{source}: {', '.join(said)} kept.")
 
 
 def remove(source: Name) -> None:

@@ -25,7 +25,7 @@ def web_address(pasted: str) -> str:
     if parts.scheme not in ("http", "https"):
         raise NotAnAddress(f"{parts.scheme}: addresses cannot be collected: {_TRY}")
     if "@" in parts.netloc:
-        raise NotAnAddress(_who(text, parts.username or ""))
+        raise NotAnAddress(_who(text, parts))
     if not _HOST.match(parts.netloc):
         raise NotAnAddress(f"“{text}” names no site: {_TRY}")
     return parts.geturl()
@@ -46,7 +46,7 @@ def _with_scheme(text: str) -> str:
     return text if "://" in text else f"https://{text}"
 
 
-def _who(text: str, user: str) -> str:
-    if "://" not in text and ":" not in user:
+def _who(text: str, parts: SplitResult) -> str:
+    if "://" not in text and (parts.password is None or parts.username == "mailto"):
         return f"“{text}” is the address of a person: {_TRY}"
     return "an address with a name or a password in it is refused: give the public address of the page"

@@ -1,6 +1,6 @@
 """How a source is: whether it answers, whether it still publishes, and that in words for people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -29,7 +29,7 @@ class HealthState(StrEnum):
     #: A person paused it, or it is disabled: it is not collected.
     RESTING = "resting"
     FAILING = "failing"
-    #: Its breaker is open: it is tried once a day.
+    #: Its breaker is open: it is tried once a day, or at its own rhythm when that is slower.
     BROKEN = "broken"
     #: It answers, and has published nothing for much longer than it used to.
     SILENT = "silent"
@@ -104,9 +104,8 @@ def is_silent(source: Source, habit: Habit, now: datetime) -> bool:
     return allowed is not None and habit.newest is not None and now - habit.newest > allowed
 
 
-def health(source: Source, runs: Sequence[Run], habit: Habit, now: datetime) -> Health:
-    """Return how a source is at `now`; `runs` are its collections, the latest first (only that one is looked at)."""
-    run = runs[0] if runs else None
+def health(source: Source, run: Run | None, habit: Habit, now: datetime) -> Health:
+    """Return how a source is at `now`, after its latest collection; None for one that was never collected."""
     state = _state(source, run, habit, now)
     resting = state is HealthState.RESTING
     return Health(
@@ -155,17 +154,21 @@ def _words(source: Source, state: HealthState) -> str:
 def _reason(source: Source, state: HealthState, run: Run | None, silence: str) -> str:
     why = f"\u00a0: {shorten(' '.join(run.reason.split()), LONG)}" if run and run.reason else ""
     match state:
-        case HealthState.RESTING:
-            return f"Elle est {_words(source, state)}\u00a0: elle n’est plus collectée."
         case HealthState.BROKEN:
-            return f"{source.failures} collectes de suite ont échoué, elle n’est plus essayée qu’une fois par jour{why}"
+            return f"{source.failures} collectes de suite ont échoué, elle est essayée moins souvent{why}"
         case HealthState.FAILING if source.failures > 1:
             return f"{source.failures} collectes de suite ont échoué{why}"
         case HealthState.FAILING:
             return f"La dernière collecte a échoué{why}"
-        case HealthState.SILENT:
-            return silence
-    return ""
+    return _quiet_reason(source, state, silence)
+
+
+def _quiet_reason(source: Source, state: HealthState, silence: str) -> str:
+    if state is HealthState.RESTING:
+        return f"Elle est {_words(source, state)}\u00a0: elle n’est plus collectée."
+    if state is HealthState.SILENT:
+        return silence
+    return "" if silence or state is HealthState.NEVER_RAN else "Elle répond, mais n’a encore rien donné."
 
 
 def _silence(source: Source, habit: Habit, now: datetime) -> str:

@@ -1,5 +1,7 @@
 """Assemble: the due issue of a newsletter, found or made, and filled with suggestions that say why."""
 
+from contextlib import suppress
+
 from newsletter.domain.access import Action, authorize
 from newsletter.domain.composition import first_title
 from newsletter.domain.declaration import NewsletterDeclaration
@@ -22,10 +24,10 @@ def assemble(context: Context, newsletter: str) -> Issue | None:
     with context.database.writing() as session:
         letter = vocabularies.newsletter(session, newsletter)
         draft = _due(context, session, letter)
-        if draft is None or draft.state is IssueState.APPROVED:
-            return draft
-        _fill(context, session, letter, draft)
-        return issues.get(session, draft.id)
+    if draft is None or draft.state is IssueState.APPROVED:
+        return draft
+    filled = _filled(context, letter, draft)
+    return draft if _same(filled, draft) else _saved(context, filled, draft)
 
 
 def _due(context: Context, session: Session, letter: NewsletterDeclaration) -> Issue | None:
@@ -38,16 +40,18 @@ def _due(context: Context, session: Session, letter: NewsletterDeclaration) -> I
     return draft
 
 
-def _fill(context: Context, session: Session, letter: NewsletterDeclaration, draft: Issue) -> None:
-    known = known_for(session, letter, draft.slot, besides=draft.id)
-    told = items_of(context, session)
-    filled = _with_subject(refill(draft, letter.section, told, known), letter)
-    if _same(filled, draft):
-        return
-    try:
-        issues.save(session, filled, draft.revision, context.by)
-    except Stale:  # an editor was faster: their change wins, the next assembly adds to it
-        return
+def _filled(context: Context, letter: NewsletterDeclaration, draft: Issue) -> Issue:
+    """Return the draft with what is suggested now; years of items are read while others may write."""
+    with context.database.reading() as session:
+        known = known_for(session, letter, draft.slot, besides=draft.id)
+        return _with_subject(refill(draft, letter.section, items_of(context, session), known), letter)
+
+
+def _saved(context: Context, filled: Issue, draft: Issue) -> Issue:
+    with context.database.writing() as session:
+        with suppress(Stale):  # an editor was faster: their change wins, the next assembly adds to it
+            issues.save(session, filled, draft.revision, context.by)
+        return issues.get(session, draft.id)
 
 
 def _with_subject(draft: Issue, letter: NewsletterDeclaration) -> Issue:

@@ -20,19 +20,18 @@ _DATES = Dates("fr", HOME)
 _NBSP = "\u00a0"
 
 
-def queue_notices(session: Session, source: Source, run: Run, by: By) -> bool:
-    """Queue what is to be told of a source after a collection; True when that is a new message.
+def queue_notices(session: Session, source: Source, run: Run, by: By) -> None:
+    """Queue what is to be told of a source after a collection.
 
     Told: the third failure in a row, the opening of its breaker, its silence. A trouble is named by when it began,
     so that neither a second collection nor another machine adds a message. The recipient is the source's owner,
     else the network's contact.
     """
     name = source.declaration.id
-    found = health(source, [run], source_runs.habits(session, [name]).get(name, Habit()), run.at)
+    found = health(source, run, source_runs.habits(session, [name]).get(name, Habit()), run.at)
     since = _since(session, source, found)
-    if since is None:
-        return False
-    return notices.queue(session, _Told(source, found, since, vocabularies.brand(session)).notice(by.at), by)
+    if since is not None:
+        notices.queue(session, _Told(source, found, since, vocabularies.brand(session)).notice(by.at), by)
 
 
 def _since(session: Session, source: Source, found: Health) -> datetime | None:
@@ -73,7 +72,7 @@ class _Told:
     def _subject(self) -> str:
         return {
             HealthState.FAILING: f"La source {self._name} est en échec depuis le {_day(self.since)}",
-            HealthState.BROKEN: f"La source {self._name} est en panne, elle n’est plus essayée qu’une fois par jour",
+            HealthState.BROKEN: f"La source {self._name} est en panne depuis le {_day(self.since)}",
             HealthState.SILENT: f"La source {self._name} ne donne rien de nouveau depuis le {_day(self.since)}",
         }[self.health.state]
 
@@ -111,11 +110,15 @@ class _Told:
         kept = "Ce que la source avait donné reste disponible pour la lettre."
         goes_on = {
             HealthState.FAILING: "Les essais continuent, de plus en plus espacés.",
-            HealthState.BROKEN: "Un essai par jour continue, et tout reprend dès que l’un d’eux réussit.",
+            HealthState.BROKEN: f"{self._next()} Tout reprend dès qu’un essai réussit.",
             HealthState.SILENT: "La collecte continue comme avant.",
         }[self.health.state]
         waits = f"\nCette source est obligatoire{_NBSP}: la prochaine lettre attend qu’une personne décide."
         return f"{kept} {goes_on}{waits if self.health.required and self.health.gives_nothing else ''}"
+
+    def _next(self) -> str:
+        due = self.health.next_due
+        return f"Le prochain essai est prévu le {_DATES.moment(due)}." if due else "Le prochain essai est immédiat."
 
     def _advice(self) -> Iterator[str]:
         moved = "le site a peut-être changé d’adresse ou de présentation"

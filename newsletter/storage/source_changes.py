@@ -37,12 +37,9 @@ def enable(session: Session, source: Source) -> Source:
     return source.model_copy(update={"declaration": declared, "paused": False, "next_due": None})
 
 
-def write(session: Session, source: Source, *, paused: bool | None, trust: Trust | None, removed: bool) -> Source:
+def write(session: Session, source: Source, declared: SourceDeclaration, paused: bool | None) -> Source:
     """Write what a person decided: a source that is resumed is due at once, one that is removed keeps its items."""
     row = session.get_one(SourceRow, source.declaration.id)
-    declared = source.declaration.model_copy(
-        update={"trust": trust or source.declaration.trust, "enabled": row.enabled and not removed}
-    )
     row.declaration, row.enabled = declared.model_dump(mode="json"), declared.enabled
     if paused is not None:
         row.paused = paused

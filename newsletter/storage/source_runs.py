@@ -1,7 +1,8 @@
 """Collections as they went: each is written, the last ones are kept, the source's pace follows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
@@ -50,16 +51,22 @@ def _paced(row: SourceRow, run: Run) -> Source:
     row.failures, row.next_due, row.broken_since = pace.failures, pace.next_due, pace.broken_since
     if not failed:
         row.last_success = run.at
-        row.validators = row.validators | _validators(run)
+        row.validators = _validators(run, row.validators)
     return source_of(row)
 
 
-def _validators(run: Run) -> dict[str, dict[str, object]]:
-    return {
-        str(fetch["url"]): {"etag": fetch.get("etag"), "last_modified": fetch.get("last_modified")}
-        for fetch in run.fetches
+def _validators(run: Run, before: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return what the server said of each page asked for this time, or before when it says nothing (a bare 304).
+
+    The other pages are forgotten: addresses with a cursor in them never come back.
+    """
+    asked = {str(fetch["url"]): fetch for fetch in run.fetches}
+    said = {
+        url: {"etag": fetch.get("etag"), "last_modified": fetch.get("last_modified")}
+        for url, fetch in asked.items()
         if fetch.get("etag") or fetch.get("last_modified")
     }
+    return {url: known for url, known in before.items() if url in asked} | said
 
 
 def _forget(session: Session, source: str) -> None:

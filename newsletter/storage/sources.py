@@ -109,8 +109,5 @@ def health_of(session: Session, scope: Scope, now: datetime) -> list[Health]:
     """Return how every source of a scope is, by name."""
     found, runs = listed(session, scope), latest_runs(session, scope)
     habits = source_runs.habits(session, [source.declaration.id for source in found])
-    return [
-        health(source, [runs[name]] if name in runs else [], habits.get(name, Habit()), now)
-        for source in found
-        for name in [source.declaration.id]
-    ]
+    named = {source.declaration.id: source for source in found}
+    return [health(source, runs.get(name), habits.get(name, Habit()), now) for name, source in named.items()]

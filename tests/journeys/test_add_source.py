@@ -197,6 +197,24 @@ def test_a_source_is_paused_trusted_and_removed_and_comes_back(newsletter: Run, 
     assert newsletter("collect", "--json").data[0]["unchanged"] == 0
 
 
+def test_an_added_source_is_given_an_owner_and_a_rhythm(newsletter: Run, site: LocalServer) -> None:
+    name = newsletter("source", "add", f"{site.url}/flux.xml", "--yes", "--json").data["activated"]
+    given = ("--owner", "referente@demo.planif.example", "--required", "--every", "6", "--silent-after", "20")
+    assert newsletter("source", "set", name, *given).code == 0
+    (listed,) = (one for one in newsletter("source", "list", "--json").data if one["source"] == name)
+    assert (listed["required"], listed["trust"], listed["state"]) == ("yes", "trial", "never_ran")
+    wrong = newsletter("source", "set", name, "--every", "0")
+    assert (wrong.code, "every_hours: " in wrong.err) == (1, True)
+    assert "nothing to set" in newsletter("source", "set", name).err
+
+
+def test_a_removed_source_is_listed_on_request(newsletter: Run, site: LocalServer) -> None:
+    name = newsletter("source", "add", f"{site.url}/flux.xml", "--yes", "--json").data["activated"]
+    newsletter("source", "remove", name)
+    assert name not in [one["source"] for one in newsletter("source", "list", "--json").data]
+    assert name in [one["source"] for one in newsletter("source", "list", "--all", "--json").data]
+
+
 def test_a_source_speaks_for_a_declared_network_only(newsletter: Run, site: LocalServer) -> None:
     answer = newsletter("source", "add", f"{site.url}/flux.xml", "--network", "atlantide", "--yes")
     assert answer.code == 1

@@ -38,6 +38,7 @@ def test_an_address_is_understood_as_people_write_it(pasted: str, meant: str) ->
         ("file:///etc/passwd", "file: addresses cannot be collected"),
         ("javascript://a.example/", "javascript: addresses cannot be collected"),
         ("https://user:secret@a.example/", "a name or a password"),
+        ("user:secret@a.example/", "a name or a password"),
         ("https:///page", "names no site"),
     ],
 )

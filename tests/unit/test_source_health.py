@@ -57,24 +57,24 @@ BAD = run("failed", "le serveur se tait")
             source(failures=10, broken_since=NOW),
             BAD,
             HealthState.BROKEN,
-            "10 collectes de suite ont échoué, elle n’est plus essayée qu’une fois par jour\u00a0: le serveur se tait",
+            "10 collectes de suite ont échoué, elle est essayée moins souvent\u00a0: le serveur se tait",
         ),
     ],
 )
 def test_the_state_of_a_source_follows_its_last_collection_and_says_why(
     one: Source, last: Run | None, state: HealthState, reason: str
 ) -> None:
-    assert at(health(one, [last] if last else [], Habit(), NOW)) == (state, reason)
+    assert at(health(one, last, Habit(newest=NOW), NOW)) == (state, reason)
 
 
 def test_a_resting_source_is_due_at_no_time() -> None:
-    assert health(source(), [run()], Habit(), NOW).next_due == NOW
-    assert health(source(paused=True), [run()], Habit(), NOW).next_due is None
+    assert health(source(), run(), Habit(), NOW).next_due == NOW
+    assert health(source(paused=True), run(), Habit(), NOW).next_due is None
 
 
 def test_health_tells_the_age_of_the_newest_item_and_what_the_server_said() -> None:
     known = source().model_copy(update={"validators": {"u": {"etag": '"a"', "last_modified": None}}})
-    found = health(known, [run()], Habit(newest=NOW - 12 * DAY), NOW)
+    found = health(known, run(), Habit(newest=NOW - 12 * DAY), NOW)
     assert (found.newest, found.age_days) == (NOW - 12 * DAY, 12)
     assert found.validators == {"u": {"etag": '"a"', "last_modified": None}}
     assert found.fetches == ({"url": "u", "status": 200},)
@@ -83,7 +83,7 @@ def test_health_tells_the_age_of_the_newest_item_and_what_the_server_said() -> N
 def test_a_source_that_published_every_week_is_silent_after_thirty_days() -> None:
     assert not is_silent(source(), weekly(silent_for=30), NOW)
     assert is_silent(source(), weekly(silent_for=31), NOW)
-    found = health(source(), [run("unchanged")], weekly(silent_for=31), NOW)
+    found = health(source(), run("unchanged"), weekly(silent_for=31), NOW)
     assert at(found) == (
         HealthState.SILENT,
         "Rien de nouveau depuis 31\u00a0jours, alors qu’elle publie d’habitude tous les 7\u00a0jours.",
@@ -101,7 +101,7 @@ def test_a_declared_patience_wins_over_the_habit_and_needs_none() -> None:
     assert is_silent(source(silent_after_days=5), once, NOW)
     assert not is_silent(source(silent_after_days=6), once, NOW)
     assert not is_silent(source(silent_after_days=400), weekly(silent_for=300), NOW)
-    reason = health(source(silent_after_days=5), [run()], once, NOW).reason
+    reason = health(source(silent_after_days=5), run(), once, NOW).reason
     assert reason == "Rien de nouveau depuis 6\u00a0jours, alors qu’elle doit en donner tous les 5\u00a0jours."
 
 
@@ -113,7 +113,7 @@ def test_a_source_that_never_published_or_too_little_is_not_called_silent() -> N
 
 
 def test_a_failing_source_is_failing_before_it_is_silent() -> None:
-    assert health(source(failures=1), [BAD], weekly(silent_for=90), NOW).state is HealthState.FAILING
+    assert health(source(failures=1), BAD, weekly(silent_for=90), NOW).state is HealthState.FAILING
 
 
 @given(st.lists(MOMENTS), st.randoms(use_true_random=False))
@@ -128,3 +128,8 @@ def test_a_source_that_just_published_is_never_silent(moments: list[datetime], d
     fresh = habit([*moments, NOW])
     assert not is_silent(source(), fresh, NOW + min(days, 30) * DAY)
     assert not is_silent(source(silent_after_days=days or 1), fresh, NOW + days * DAY)
+
+
+def test_a_source_that_answers_and_never_gave_anything_says_so() -> None:
+    found = health(source(), run(), Habit(), NOW)
+    assert (found.state, found.reason) == (HealthState.WORKING, "Elle répond, mais n’a encore rien donné.")

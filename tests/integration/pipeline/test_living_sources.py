@@ -267,6 +267,13 @@ def test_the_last_fifty_runs_of_a_source_are_kept(world: World) -> None:
     assert str(kept[1]).startswith("2024-12-10 13:00")
 
 
+def test_what_is_known_of_pages_that_are_not_asked_for_any_more_is_forgotten(world: World) -> None:
+    with world.context.database.writing() as session:
+        session.execute(text('UPDATE source SET validators = \'{"https://a.example/?after=1": {"etag": "x"}}\''))
+    collect(world.context)
+    assert list(world.health.validators) == [world.server.url + "/flux.xml"]
+
+
 def test_health_shows_what_the_server_said_and_what_it_is_asked_next(world: World) -> None:
     collect(world.context)
     (fetch,) = world.health.fetches
