@@ -58,6 +58,7 @@ class Settings(Value):
     newsletter_allowed_recipients: tuple[str, ...] | None = None
     newsletter_fetch_allow: tuple[str, ...] = ()
     newsletter_in_doubt: InDoubt = InDoubt.RESEND_ONCE
+    newsletter_window: int = Field(default=1, ge=1, le=100)
     newsletter_check_links: bool = True
     newsletter_lease: float = Field(default=30.0, gt=0, le=3600)
     #: Every variable that begins with SOURCE_: the keys sources may ask for by name.
@@ -189,6 +190,7 @@ def _accepted(variable: str) -> str:
         "NEWSLETTER_BASE_URL": "accepted: an http or https address, such as https://lettre.example",
         "NEWSLETTER_IN_DOUBT": "accepted: resend_once, hold",
         "NEWSLETTER_CHECK_LINKS": "accepted: true, false",
+        "NEWSLETTER_WINDOW": "accepted: messages a connection takes at a time, 1 to 100",
         "NEWSLETTER_LEASE": "accepted: seconds, more than 0 and at most 3600",
     }
     return words.get(variable, "")

@@ -1,6 +1,5 @@
 """The ledger's words: states, what may follow what, and what stays the same on every attempt."""
 
-import hashlib
 import hmac
 from collections.abc import Mapping
 from enum import StrEnum
@@ -69,7 +68,7 @@ def balanced(states: Mapping[DeliveryState, int], candidates: int) -> bool:
 
 def _derive(salt: str, purpose: str, delivery: int) -> str:
     text = f"{purpose}:{delivery}".encode()
-    return hmac.new(bytes.fromhex(salt), text, hashlib.sha256).hexdigest()[:24]
+    return hmac.digest(bytes.fromhex(salt), text, "sha256").hex()[:24]
 
 
 def message_id(salt: str, delivery: int, domain: str) -> str:

@@ -43,6 +43,8 @@ class Site:
     #: When not None, only these addresses, case-folded, are ever written to.
     recipients: frozenset[str] | None = None
     in_doubt: InDoubt = InDoubt.RESEND_ONCE
+    #: Messages a connection takes at a time: a crash leaves at most twice as many in doubt for each.
+    window: int = 1
     #: The transport kind messages leave by, and its settings.
     transport: str = "outbox"
     transport_config: Mapping[str, object] = field(default_factory=dict, repr=False)

@@ -104,6 +104,7 @@ class Mailroom:
             envelope_from=bounce_address(salt, number, self._domain),
             recipient=reader.address,
             content=self._skeleton(taken.mask).fill(personal, head),
+            wire_ready=True,
         )
 
     def _skeleton(self, mask: int) -> Skeleton:

@@ -1,5 +1,6 @@
 """Send: one connection's work on one campaign; the intent is durable before its message leaves."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,8 +12,8 @@ from newsletter.domain.member import Reader
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import Mailroom, NotAllowed
 from newsletter.pipeline.transports import opened
-from newsletter.storage import campaigns, ledger, members, versions, workers
-from newsletter.storage.database import Session
+from newsletter.storage import campaigns, versions, workers
+from newsletter.storage.turns import Handed, Turn, take_turns
 from newsletter.values.base import Value
 from newsletter.values.mail import Outcome, OutgoingMail, Transport, Unavailable
 
@@ -63,6 +64,8 @@ class _Connection:
     owner: str
     mailroom: Mailroom
     stop: Callable[[], bool]
+    #: Taken, and not handed to the transport yet.
+    ready: deque[tuple[Taken, Reader]] = field(default_factory=deque)
     holding: dict[str, Taken] = field(default_factory=dict)
     pending: list[Settled] = field(default_factory=list)
     settled: int = 0
@@ -78,27 +81,22 @@ class _Connection:
 
     def _messages(self) -> Iterator[OutgoingMail]:
         while not self.stop() and self.unwritable < UNWRITABLE:
-            found = self._next()
-            if found is None:
+            if not self.ready:
+                self.ready.extend(self._turn(self.context.site.window))
+            if not self.ready:
                 return
-            taken, reader = found
+            taken, reader = self.ready.popleft()
             message = self._write(taken, reader)
             if message is not None:
                 self.holding[message.key] = taken
                 yield message
 
-    def _next(self) -> tuple[Taken, Reader] | None:
-        """Commit the outcomes so far and the next intent together, with those of other connections."""
-        now = self.context.now()
-
-        def turn(session: Session) -> tuple[Taken, Reader] | None:
-            ledger.record(session, self.owner, self.pending, now)
-            taken = ledger.take(session, self.campaign, self.owner, 1, now)
-            return (taken[0], members.readers(session, [taken[0].member])[taken[0].member]) if taken else None
-
-        found = self.context.database.together(turn)
+    def _turn(self, wanted: int) -> Handed:
+        """Commit the outcomes so far and the next intents together, with those of other connections."""
+        turn = Turn(self.owner, self.campaign, tuple(self.pending), wanted, self.context.now())
+        handed = self.context.database.together(take_turns, turn)
         self.pending.clear()
-        return found
+        return handed
 
     def _write(self, taken: Taken, reader: Reader) -> OutgoingMail | None:
         """Return the message, or settle the row when it cannot be written: never a silent skip."""
@@ -139,10 +137,11 @@ class _Connection:
         return self.context.now() + timedelta(seconds=AGAIN if outcome.after is None else outcome.after)
 
     def _let_go(self) -> None:
-        """Write what is known; what the transport never answered for is in doubt."""
+        """Write what is known; what never left waits on, what the transport never answered for is in doubt."""
+        for taken, _ in self.ready:
+            self._settle(taken, DeliveryState.PLANNED, "")
+        self.ready.clear()
         for taken in self.holding.values():
             self._settle(taken, DeliveryState.IN_DOUBT, "the connection ended without an answer")
         self.holding.clear()
-        now = self.context.now()
-        self.context.database.together(lambda session: ledger.record(session, self.owner, self.pending, now))
-        self.pending.clear()
+        self._turn(0)

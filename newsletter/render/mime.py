@@ -1,11 +1,13 @@
 """Messages on the wire: what all copies share is encoded once, one copy adds a few bytes."""
 
 import hashlib
-from collections.abc import Callable
+from functools import cached_property, lru_cache
+from html import escape
 
 from newsletter.render import quoted
 from newsletter.render.headers import address, header, identifier, phrase, url
 from newsletter.render.personal import TOKEN, PersonalValues
+from newsletter.render.plain import wrap
 from newsletter.values.base import Value
 from newsletter.values.letter import Rendered
 
@@ -53,13 +55,19 @@ class Skeleton(Value):
     head: bytes
     body: tuple[bytes | Slot, ...]
 
+    @cached_property
+    def slots(self) -> frozenset[Slot]:
+        """The different slots: a value that stands at several places is encoded once."""
+        return frozenset(part for part in self.body if isinstance(part, Slot))
+
     def fill(self, personal: PersonalValues, head: RecipientHead) -> bytes:
         """Return the message of one recipient, RFC 5322 with CRLF, ASCII but for an address that is not.
 
         The same values give the same bytes. Raises ValueError naming the header for a value with a line
         end or a NUL, or an unsubscribe address that does not fit on a line.
         """
-        parts = [part if isinstance(part, bytes) else _encoded(part, personal) for part in self.body]
+        own = {slot: _encoded(slot, personal) for slot in self.slots}
+        parts = [part if isinstance(part, bytes) else own[part] for part in self.body]
         return b"".join((_own_head(head), self.head, *parts))
 
 
@@ -128,5 +136,10 @@ def _encoded_part(part: str, *, html: bool) -> list[bytes | Slot]:
 
 
 def _encoded(slot: Slot, personal: PersonalValues) -> bytes:
-    value: Callable[[str], str] = personal.escaped if slot.html else personal.wrapped
-    return quoted.encode(value(slot.name), more=True)
+    return _written(personal.plain(slot.name), slot.html)
+
+
+# Many members share a first name, a reason, a network.
+@lru_cache(maxsize=4096)
+def _written(value: str, html: bool) -> bytes:
+    return quoted.encode(escape(value) if html else wrap(value), more=True)

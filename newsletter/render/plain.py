@@ -15,9 +15,12 @@ def wrap(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> s
 
     Line ends of the text stay; nothing is cut inside a word or at a no-break space.
     """
+    clean = without_refused(text)
+    if clean.split() == [clean] and not first:
+        return clean
     folder = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
     lines: list[str] = []
-    for line in without_refused(text).split("\n"):
+    for line in clean.split("\n"):
         folder.initial_indent, folder.subsequent_indent = (rest if lines else first), rest
         lines += folder.wrap(line) or [""]
     return "\n".join(line.rstrip(" ") for line in lines)

@@ -1,18 +1,22 @@
 """Quoted-printable in pieces that can be joined (RFC 2045 §6.7)."""
 
 import binascii
+import re
 
 _LONGEST, _SOFT = 76, b"=\r\n"
+_DOTS = re.compile(rb"^\.+", re.MULTILINE)
 
 
 def encode(text: str, *, more: bool) -> bytes:
-    """Return `text` in quoted-printable, CRLF, lines of at most 76 characters.
+    """Return `text` in quoted-printable, CRLF, lines of at most 76 characters, none of which begins with a dot.
 
-    With `more`, the last line ends softly, so that another piece may follow on a line of its own.
+    So nothing is left to do before it goes on the wire (RFC 5321 §4.5.2). With `more`, the last line ends softly, so
+    that another piece may follow on a line of its own.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").encode()
     encoded = binascii.b2a_qp(lines, quotetabs=False, istext=True).replace(b"\n", b"\r\n")
-    return _left_open(encoded) if more else encoded
+    undotted = _DOTS.sub(lambda dots: b"=2E=\r\n" * len(dots[0]), encoded)
+    return _left_open(undotted) if more else undotted
 
 
 def _left_open(encoded: bytes) -> bytes:

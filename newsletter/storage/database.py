@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from newsletter.domain.server import WrongAddress, hidden
 from newsletter.storage.faults import StorageError, StorageFull, StorageUnavailable, explained
-from newsletter.storage.together import Result, Together
+from newsletter.storage.together import Answer, Question, Together
 
 __all__ = ["Database", "Session", "StorageError", "StorageFull", "StorageUnavailable", "checked", "take_turn"]
 
@@ -89,12 +89,12 @@ class Database:
         with self.explained(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def together(self, work: Callable[[Session], Result]) -> Result:
-        """Do `work` in a transaction shared with what other threads ask at the same time; see `Together.run`.
+    def together(self, work: Callable[[Session, list[Question]], Sequence[Answer]], question: Question) -> Answer:
+        """Ask `work` in a transaction shared with what other threads ask at the same time; see `Together.run`.
 
-        Returns once it is durable. Raises what `writing` and `work` raise; the work of the others is not concerned.
+        Returns once it is durable. Raises what `writing` and `work` raise; what the others ask is not concerned.
         """
-        return self._together.run(work)
+        return self._together.run(work, question)
 
     def close(self) -> None:
         """Give all connections back."""

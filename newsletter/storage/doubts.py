@@ -6,12 +6,11 @@ from sqlalchemy import ColumnElement, or_, select, true, update
 from sqlmodel import Session, col
 
 from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import MOST_RESENDS, WAITING, DeliveryState, Doubt
+from newsletter.domain.delivery import MOST_RESENDS, DeliveryState, Doubt
 from newsletter.storage import audience
 from newsletter.storage.rows import changed
 from newsletter.storage.tables import DeliveryRow, MemberRow
-
-_WAITING = [state.value for state in sorted(WAITING)]
+from newsletter.storage.takeable import is_waiting
 
 
 def in_state(session: Session, campaign: Campaign, state: DeliveryState) -> list[Doubt]:
@@ -87,7 +86,7 @@ def _close_waiting(
         update(DeliveryRow)
         .where(
             col(DeliveryRow.campaign_id) == campaign.id,
-            col(DeliveryRow.state).in_(_WAITING),
+            is_waiting(),
             which,
         )
         .values(state=state.value, changed_at=now)

@@ -4,90 +4,87 @@ Taking work is the intent: `take` moves a connection's next rows to *attempting*
 that also records the previous outcomes, and that transaction is durable before a message leaves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, Update, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    Integer,
+    String,
+    Update,
+    bindparam,
+    case,
+    exists,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col
 
 from newsletter.domain.campaign import Campaign, CampaignState, Progress
-from newsletter.domain.delivery import HANGING, WAITING, DeliveryState, Settled, Taken
-from newsletter.storage import audience
-from newsletter.storage.tables import CampaignRow, DeliveryRow, MemberRow, WorkerRow
+from newsletter.domain.delivery import HANGING, DeliveryState, Settled, Taken
+from newsletter.storage.tables import DeliveryRow, WorkerRow
+from newsletter.storage.takeable import asked, takeable
 
-_WAITING = [state.value for state in sorted(WAITING)]
+#: Connections one statement hands rows to.
+_HANDS = 16
 
 
 def take(session: Session, campaign: Campaign, owner: str, limit: int, now: datetime) -> list[Taken]:
-    """Move up to `limit` due rows to *attempting* for `owner` and return them.
+    """Move up to `limit` due rows to *attempting* for `owner` and return them; see `hand_out`."""
+    return hand_out(session, campaign, [owner], limit, now)[owner]
 
-    `owner` is a connection of a living worker: the worker's name, a slash and a number. Only while the
+
+def hand_out(
+    session: Session, campaign: Campaign, owners: Sequence[str], each: int, now: datetime
+) -> dict[str, list[Taken]]:
+    """Move due rows to *attempting*, up to `each` for each of `owners`, and return them by owner.
+
+    `owners` are connections of one living worker: the worker's name, a slash and a number. Only while the
     campaign is sending, on the same version and not too old, and only rows that are due and whose
     member may still be written to: so a pause, an edit or an unsubscription acts on the next message.
     """
     session.flush()  # the connection knows nothing of what the session has not written yet
-    asked = _known(campaign, now) | {"taker": owner, "worker": owner.rpartition("/")[0], "most": limit}
-    rows = sorted(session.connection().execute(_taking(), asked))
-    return [Taken(delivery=i, member=m, mask=k, attempt=a) for i, m, k, a in rows if i is not None]
+    handed: dict[str, list[Taken]] = {owner: [] for owner in owners}
+    for first in range(0, len(owners), _HANDS):
+        takers = owners[first : first + _HANDS]
+        values = asked(campaign, now) | _takers(takers) | {"each": each, "most": each * len(takers)}
+        for delivery, member, mask, attempt, owner in sorted(session.connection().execute(_taking(), values)):
+            handed[owner].append(Taken(delivery=delivery, member=member, mask=mask, attempt=attempt))
+    return handed
 
 
-# Writing a statement costs more than asking it: those that every message asks are written once.
-def _known(campaign: Campaign, now: datetime) -> dict[str, Any]:
-    """Return the values that `_takeable` asks for."""
-    return {
-        "of_campaign": campaign.id,
-        "of_version": campaign.version,
-        "of_newsletter": campaign.newsletter,
-        "at": now,
-    }
+def _takers(owners: Sequence[str]) -> dict[str, str | None]:
+    named = {f"taker_{place}": owners[place] if place < len(owners) else None for place in range(_HANDS)}
+    return named | {"worker": owners[0].rpartition("/")[0]}
 
 
 @cache
-def _taking() -> ReturningUpdate[int | None, int, int, int]:
+def _taking() -> ReturningUpdate[Any]:
     # A common table expression with a lock runs once; as a plain subquery PostgreSQL may run it per row.
     chosen = (
-        _takeable()
+        takeable()
         .where(exists().where(col(WorkerRow.id) == bindparam("worker")))
         .limit(bindparam("most", type_=Integer))
         .with_for_update(of=DeliveryRow, skip_locked=True)
         .cte("chosen")
     )
+    before = func.row_number().over(order_by=chosen.c.id) - 1
+    place = before.self_group().op("/")(bindparam("each", type_=Integer))
+    placed = select(chosen.c.id, place.label("place")).cte("placed")
+    takers = {number: bindparam(f"taker_{number}", type_=String) for number in range(_HANDS)}
     return (
         update(DeliveryRow)
-        .where(col(DeliveryRow.id).in_(select(chosen.c.id)))
+        .where(col(DeliveryRow.id) == placed.c.id)
         .values(
             state=DeliveryState.ATTEMPTING.value,
-            owner=bindparam("taker"),
+            owner=case(takers, value=placed.c.place),
             attempt=DeliveryRow.attempt + 1,
             changed_at=bindparam("at"),
         )
-        .returning(col(DeliveryRow.id), col(DeliveryRow.member_id), col(DeliveryRow.mask), col(DeliveryRow.attempt))
-    )
-
-
-@cache
-def _takeable() -> Select[int | None]:
-    sending = exists().where(
-        col(CampaignRow.id) == bindparam("of_campaign"),
-        col(CampaignRow.state) == CampaignState.SENDING.value,
-        col(CampaignRow.version_id) == bindparam("of_version"),
-        col(CampaignRow.expires_at) > bindparam("at"),
-    )
-    return (
-        select(col(DeliveryRow.id))
-        .join(MemberRow, col(MemberRow.id) == DeliveryRow.member_id)
-        .where(
-            col(DeliveryRow.campaign_id) == bindparam("of_campaign"),
-            col(DeliveryRow.state).in_(_WAITING),
-            or_(col(DeliveryRow.due_at).is_(None), col(DeliveryRow.due_at) <= bindparam("at")),
-            audience.subscribed(bindparam("of_newsletter")),
-            ~audience.suppressed(bindparam("of_newsletter")),
-            sending,
-        )
-        .order_by(col(DeliveryRow.id))
+        .returning(*(col(getattr(DeliveryRow, name)) for name in ("id", "member_id", "mask", "attempt", "owner")))
     )
 
 
@@ -96,19 +93,25 @@ def record(session: Session, owner: str, settled: Iterable[Settled], now: dateti
 
     Returns how many rows were written.
     """
-    told = [
+    return record_all(session, ((owner, outcome, now) for outcome in settled))
+
+
+def record_all(session: Session, told: Iterable[tuple[str, Settled, datetime]]) -> int:
+    """Write what became of rows, each with the connection that held it and when; see `record`."""
+    session.flush()
+    written = [
         {
             "of_delivery": outcome.delivery,
             "keeper": owner,
             "new_state": outcome.state.value,
             "new_reply": outcome.reply[:1000],
             "new_due": outcome.due_at,
-            "at": now,
+            "at": at,
         }
-        for outcome in settled
+        for owner, outcome, at in told
     ]
     connection = session.connection().execution_options(preserve_rowcount=True)
-    return sum(connection.execute(_recording(), one).rowcount for one in told)
+    return connection.execute(_recording(), written).rowcount if written else 0
 
 
 @cache
@@ -156,7 +159,7 @@ def per_mask(session: Session, campaign: Campaign) -> dict[int, int]:
 def has_due(session: Session, campaign: Campaign, now: datetime) -> bool:
     """Tell whether a connection would find something to take now."""
     session.flush()
-    return session.connection().execute(_takeable().limit(1), _known(campaign, now)).first() is not None
+    return session.connection().execute(takeable().limit(1), asked(campaign, now)).first() is not None
 
 
 def is_moving(session: Session, campaign: Campaign, now: datetime) -> bool:

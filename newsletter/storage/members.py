@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func
+from sqlalchemy import Select, bindparam, func, outerjoin
 from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
@@ -136,24 +136,25 @@ def suppress(session: Session, key: str, why: Why, by: By, newsletter: str = EVE
 
 def readers(session: Session, ids: Collection[int]) -> dict[int, Reader]:
     """Return what a mail needs to know of these members."""
+    if not ids:
+        return {}
     session.flush()
-    connection, asked = session.connection(), {"ids": list(ids)}
+    rows: dict[int, Any] = {}
     profiles: dict[int, dict[str, set[str]]] = {}
-    for member, field, value in connection.execute(_values(), asked):
-        profiles.setdefault(member, {}).setdefault(field, set()).add(value)
-    return {row.id: _reader(row, profiles.get(row.id, {})) for row in connection.execute(_rows(), asked)}
-
-
-@cache
-def _values() -> Select[int, str, str]:
-    columns = (col(MemberValueRow.member_id), col(MemberValueRow.field), col(MemberValueRow.value))
-    return choose(*columns).where(col(MemberValueRow.member_id).in_(bindparam("ids", expanding=True)))
+    for row in session.connection().execute(_rows(), {"ids": list(ids)}):
+        rows[row.id] = row
+        if row.field is not None:
+            profiles.setdefault(row.id, {}).setdefault(row.field, set()).add(row.value)
+    return {member: _reader(row, profiles.get(member, {})) for member, row in rows.items()}
 
 
 @cache
 def _rows() -> Select[Any]:
-    columns = (col(getattr(MemberRow, name)) for name in ("id", "address", *_NAMES))
-    return choose(*columns).where(col(MemberRow.id).in_(bindparam("ids", expanding=True)))
+    """Ask for members with their values: a row for each value, one for a member without."""
+    named = (col(getattr(MemberRow, name)) for name in ("id", "address", *_NAMES))
+    valued = (col(MemberValueRow.field), col(MemberValueRow.value))
+    together = outerjoin(MemberRow, MemberValueRow, col(MemberValueRow.member_id) == col(MemberRow.id))
+    return choose(*named, *valued).select_from(together).where(col(MemberRow.id).in_(bindparam("ids", expanding=True)))
 
 
 def _reader(row: Any, profile: dict[str, set[str]]) -> Reader:

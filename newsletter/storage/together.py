@@ -1,21 +1,31 @@
-"""Group commit: what many threads ask at one time shares a transaction, and one wait for the disk."""
+"""Group commit: what many threads ask at one time shares a transaction, its statements, and one wait for the disk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar, cast
 
 from sqlmodel import Session
 
-Result = TypeVar("Result")
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
+
+
+def _held() -> Lock:
+    lock = Lock()
+    lock.acquire()
+    return lock
 
 
 @dataclass
 class _Asked:
-    work: Callable[[Session], Any]
+    work: Callable[[Session, list[Any]], Sequence[Any]]
+    question: Any
+    #: Held until its thread may go on: it is done, or commits the next group.
+    woken: Lock = field(default_factory=_held)
     done: bool = False
-    result: Any = None
+    answer: Any = None
     fault: BaseException | None = None
 
 
@@ -25,27 +35,39 @@ class Together:
     def __init__(self, open_: Callable[[], AbstractContextManager[Session]]) -> None:
         self._open = open_
         self._waiting: list[_Asked] = []
-        self._queue, self._turn = Lock(), Lock()
+        self._queue, self._led = Lock(), False
 
-    def run(self, work: Callable[[Session], Result]) -> Result:
-        """Do `work` in a transaction and return its result once that is durable.
+    def run(self, work: Callable[[Session, list[Question]], Sequence[Answer]], question: Question) -> Answer:
+        """Ask `work` in a transaction and return its answer once that is durable.
 
-        While one thread commits, the others gather; the next one commits for them all. `work` may be done again, alone,
-        when another's failure undid the group: it must change nothing but the tables. Raises what it raises.
+        While one thread commits, the others gather; the next one commits for them all. `work` is given all that was
+        asked of it meanwhile and gives an answer to each. It may be done again, question by question, when a failure
+        undid the group: it must change nothing but the tables. Raises what it raises.
         """
-        asked = _Asked(work)
+        asked = _Asked(work, question)
         with self._queue:
             self._waiting.append(asked)
-        with self._turn:
-            if not asked.done:
-                self._commit()
+            leads, self._led = not self._led, True
+        if not leads:
+            asked.woken.acquire()
+        if not asked.done:
+            self._lead()
         if asked.fault is not None:
             raise asked.fault
-        return cast(Result, asked.result)
+        return cast(Answer, asked.answer)
 
-    def _commit(self) -> None:
+    def _lead(self) -> None:
+        """Commit what waits, let the first of those who came meanwhile lead, and wake the others of the group."""
         with self._queue:
             group, self._waiting = self._waiting, []
+        self._commit(group)
+        with self._queue:
+            following = self._waiting[:1]
+            self._led = bool(following)
+        for one in (*following, *group):
+            one.woken.release()
+
+    def _commit(self, group: list[_Asked]) -> None:
         try:
             self._do(group)
         except BaseException as fault:
@@ -56,10 +78,13 @@ class Together:
                 self._alone(one)
 
     def _do(self, group: list[_Asked]) -> None:
+        answers: list[tuple[_Asked, Any]] = []
         with self._open() as session:
-            results = [one.work(session) for one in group]
-        for one, result in zip(group, results, strict=True):
-            one.result, one.done = result, True
+            for work in dict.fromkeys(one.work for one in group):
+                same = [one for one in group if one.work == work]
+                answers += zip(same, work(session, [one.question for one in same]), strict=True)
+        for one, answer in answers:
+            one.answer, one.done = answer, True
 
     def _alone(self, one: _Asked) -> None:
         try:

@@ -21,6 +21,8 @@ class OutgoingMail(Value):
     recipient: str
     #: RFC 5322 with CRLF line ends, not dot-stuffed.
     content: bytes
+    #: True when every line of it ends with CRLF and none begins with a dot: it may go on the wire as it is.
+    wire_ready: bool = False
 
 
 class Receipt(Value):

@@ -64,9 +64,8 @@ class Pipelined(Smtp):
     ) -> Iterator[Outcome]:
         """Send the body of one message with the envelope of the next, and read what is answered to both."""
         self._accepted = None
-        body = on_the_wire(announced.content) if announced else b""
         try:
-            self._session.send(body + envelope)
+            self._session.send(on_the_wire(announced, envelope) if announced else envelope)
         except OSError as fault:
             yield from self._broken(announced, following, fault)
             return

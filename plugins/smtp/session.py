@@ -37,7 +37,7 @@ class Smtp(Transport):
         except (OSError, ValueError) as fault:
             self._session.close()
             raise Unavailable(f"{self._host} was lost before the message left: {fault}") from fault
-        return self._body(message.content)
+        return self._body(on_the_wire(message))
 
     def close(self) -> None:
         """Say QUIT when the server still listens."""
@@ -89,9 +89,9 @@ class Smtp(Transport):
             raise Unavailable(f"{self._host} refuses our sender: {reply}")
         raise Rejected(reply) if code // 100 == 5 else TryLater(reply)
 
-    def _body(self, content: bytes) -> Receipt:
+    def _body(self, body: bytes) -> Receipt:
         try:
-            self._session.send(on_the_wire(content))
+            self._session.send(body)
             code, text = self._session.getreply()
         except OSError:
             self._session.close()
@@ -109,8 +109,14 @@ class Smtp(Transport):
                 raise smtplib.SMTPResponseException(code, text)
 
 
-def on_the_wire(content: bytes) -> bytes:
-    """Return the body with CRLF line ends, dots doubled at line starts, and the final dot (RFC 5321 §4.5.2)."""
+def on_the_wire(message: OutgoingMail, then: bytes = b"") -> bytes:
+    """Return the body with CRLF line ends, dots doubled at line starts, the final dot (RFC 5321 §4.5.2), and `then`."""
+    if message.wire_ready and message.content.endswith(b"\r\n"):
+        return b"".join((message.content, b".\r\n", then))
+    return _stuffed(message.content) + then
+
+
+def _stuffed(content: bytes) -> bytes:
     pairs = content.count(b"\r\n")
     if not pairs == content.count(b"\n") == content.count(b"\r"):
         content = _LINE_END.sub(b"\r\n", content)

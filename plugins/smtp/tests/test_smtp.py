@@ -53,7 +53,14 @@ def test_a_message_arrives_byte_for_byte_and_the_reply_is_kept(connect: Open, se
 
 @pytest.fixture(scope="module")
 def stuffed(plugin: ModuleType) -> Callable[[bytes], bytes]:
-    return plugin.session.on_the_wire
+    return plugin.session._stuffed
+
+
+def test_a_message_that_says_it_is_ready_leaves_as_it_is_and_another_is_made_so(plugin: ModuleType) -> None:
+    ready = a_mail().model_copy(update={"content": b"To: a@b.example\r\n\r\nBonjour\r\n", "wire_ready": True})
+    assert plugin.session.on_the_wire(ready, b"MAIL") == ready.content + b".\r\nMAIL"
+    unended = ready.model_copy(update={"content": b"To: a@b.example\n\n.Bonjour"})
+    assert plugin.session.on_the_wire(unended) == b"To: a@b.example\r\n\r\n..Bonjour\r\n.\r\n"
 
 
 @given(st.lists(st.sampled_from([b".", b"..", b"", b".a", b"a.", b"\r\n.\r\n", b"."]), max_size=8).map(b"\r\n".join))

@@ -96,6 +96,21 @@ def test_a_message_a_transport_never_answered_for_is_in_doubt(database: Database
     assert states(database, campaign) == {D.IN_DOUBT: 1, D.PLANNED: 2}
 
 
+def test_a_wider_window_leaves_no_more_in_doubt_than_what_left_and_gives_the_rest_back(database: Database) -> None:
+    campaign = sending.begin(database, 12)
+    with pytest.raises(KeyError):
+        once(hands(database, Stranger(), window=5), campaign)
+    assert states(database, campaign) == {D.IN_DOUBT: 1, D.PLANNED: 11}
+
+
+@pytest.mark.parametrize("window", [1, 2, 5, 50])
+def test_whatever_the_window_everybody_gets_one_copy(database: Database, window: int) -> None:
+    campaign, taker = sending.begin(database, 12), Taker()
+    assert once(hands(database, taker, window=window), campaign).settled == 12
+    assert len({message.recipient for message in taker.taken}) == len(taker.taken) == 12
+    assert states(database, campaign) == {D.ACCEPTED: 12}
+
+
 def test_a_transport_that_fails_when_asked_about_a_doubt_has_not_answered(database: Database) -> None:
     campaign = sending.begin(database, 1)
     context = hands(database, Taker())
@@ -149,10 +164,10 @@ def test_a_database_that_does_not_answer_costs_no_member_their_letter(
 
     together, calls = database.together, count()
 
-    def away(work: Any) -> Any:
+    def away(work: Any, question: Any) -> Any:
         if next(calls):
             raise StorageUnavailable("not there")
-        return together(work)
+        return together(work, question)
 
     with Heartbeat(database, context.now, 30) as pulse:
         owner = f"{pulse.name}/0"

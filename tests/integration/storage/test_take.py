@@ -3,8 +3,10 @@
 from datetime import timedelta
 from itertools import chain
 from threading import Event
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import WAITING, DeliveryState
@@ -41,6 +43,35 @@ def test_what_is_taken_carries_its_intent_its_edition_and_its_attempt(database: 
     assert {one.member: one.mask for one in taken} == {number: int(number == 5) for number in range(1, 8)}
     assert {one.attempt for one in taken} == {1}
     assert set(rows(database, campaign).values()) == {Row("attempting", OWNER, 1)}
+
+
+@pytest.mark.parametrize("each", [1, 3])
+def test_many_connections_are_handed_rows_of_their_own_at_once(
+    database: Database, campaign: Campaign, each: int
+) -> None:
+    owners = [f"ours/{number}" for number in range(20)]
+    with database.writing() as session:
+        handed = ledger.hand_out(session, campaign, owners, each, NOW)
+    held = {owner: people(taken) for owner, taken in handed.items() if taken}
+    assert [*held.values()] == [[*range(1, 8)][first : first + each] for first in range(0, 7, each)]
+    found = {member: row.owner for member, row in rows(database, campaign).items()}
+    assert found == {member: owner for owner, members_ in held.items() for member in members_}
+
+
+def test_open_rows_are_found_by_their_index_however_many_are_done(database: Database, campaign: Campaign) -> None:
+    if database.dialect != "sqlite":
+        pytest.skip("PostgreSQL chooses by its statistics")
+    asked: list[tuple[str, Any]] = []
+
+    def note(_: Any, cursor: Any, statement: str, values: Any, *__: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    take(database, campaign)
+    statement, values = next(one for one in asked if "chosen" in one[0])
+    with database.reading() as session:
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+    assert any("ix_delivery_open" in row[3] for row in plan)
 
 
 def test_a_taking_that_is_not_committed_takes_nothing(database: Database, campaign: Campaign) -> None:

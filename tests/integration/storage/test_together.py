@@ -25,6 +25,10 @@ def note(session: Session, number: int) -> int:
     return number * 2
 
 
+def notes(session: Session, numbers: list[int]) -> list[int]:
+    return [note(session, number) for number in numbers]
+
+
 def noted(database: Database) -> list[int]:
     with database.reading() as session:
         return [row[0] for row in session.connection().execute(text("SELECT number FROM noted ORDER BY number"))]
@@ -32,7 +36,7 @@ def noted(database: Database) -> list[int]:
 
 def test_every_thread_has_its_own_answer_and_every_row_is_there(table: Database) -> None:
     with ThreadPoolExecutor(10) as pool:
-        answers = list(pool.map(lambda n: table.together(lambda session: note(session, n)), range(ROWS)))
+        answers = list(pool.map(lambda n: table.together(notes, n), range(ROWS)))
     assert answers == [n * 2 for n in range(ROWS)]
     assert noted(table) == list(range(ROWS))
 
@@ -41,15 +45,15 @@ def test_threads_that_come_while_one_commits_share_the_next_commit(table: Databa
     commits, first_is_in, may_go = [], Event(), Event()
     event.listen(table.engine, "commit", lambda _: commits.append(1))
 
-    def slow(session: Session) -> int:
+    def slow(session: Session, numbers: list[int]) -> list[int]:
         first_is_in.set()
         may_go.wait(5)
-        return note(session, 0)
+        return notes(session, numbers)
 
     with ThreadPoolExecutor(10) as pool:
-        jobs = [pool.submit(table.together, slow)]
+        jobs = [pool.submit(table.together, slow, 0)]
         first_is_in.wait(5)
-        jobs += [pool.submit(table.together, lambda session, n=n: note(session, n)) for n in range(1, 9)]
+        jobs += [pool.submit(table.together, notes, n) for n in range(1, 9)]
         time.sleep(0.2)
         may_go.set()
         assert [job.result() for job in jobs] == [n * 2 for n in range(9)]
@@ -59,21 +63,21 @@ def test_threads_that_come_while_one_commits_share_the_next_commit(table: Databa
 def test_what_one_asks_wrongly_is_its_own_fault_and_the_others_are_done(table: Database) -> None:
     first_is_in, may_go = Event(), Event()
 
-    def slow(session: Session) -> int:
+    def slow(session: Session, numbers: list[int]) -> list[int]:
         first_is_in.set()
         may_go.wait(5)
-        return note(session, 0)
+        return notes(session, numbers)
 
-    def wrong(session: Session) -> int:
-        note(session, 100)
+    def wrong(session: Session, numbers: list[int]) -> list[int]:
+        notes(session, numbers)
         raise LookupError("mine alone")
 
     with ThreadPoolExecutor(10) as pool:
-        pool.submit(table.together, slow)
+        pool.submit(table.together, slow, 0)
         first_is_in.wait(5)
-        good = [pool.submit(table.together, lambda session, n=n: note(session, n)) for n in (1, 2)]
-        bad = pool.submit(table.together, wrong)
-        late = pool.submit(table.together, lambda session: note(session, 3))
+        good = [pool.submit(table.together, notes, n) for n in (1, 2)]
+        bad = pool.submit(table.together, wrong, 100)
+        late = pool.submit(table.together, notes, 3)
         time.sleep(0.2)
         may_go.set()
         with pytest.raises(LookupError, match="mine alone"):
@@ -84,7 +88,7 @@ def test_what_one_asks_wrongly_is_its_own_fault_and_the_others_are_done(table: D
 
 def test_a_group_is_durable_before_any_of_its_threads_goes_on(table: Database) -> None:
     def seen_by_another(number: int) -> bool:
-        table.together(lambda session: note(session, number))
+        table.together(notes, number)
         return number in noted(table)
 
     with ThreadPoolExecutor(8) as pool:

@@ -3,11 +3,13 @@ from email import policy
 from email.message import EmailMessage
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsletter.render.edition import cut
 from newsletter.render.mime import MessageHead, RecipientHead, skeleton
 from newsletter.render.page import render
-from newsletter.render.personal import SAMPLE, fill
+from newsletter.render.personal import SAMPLE, Placeholder, fill, token
 from newsletter.values.letter import Rendered
 from tests.unit.render import sample
 
@@ -147,3 +149,18 @@ def test_the_boundary_follows_the_content():
     first = skeleton(SHORT, HEAD).head
     assert first == skeleton(SHORT, HEAD).head
     assert first != skeleton(Rendered(html="<p>Autre</p>", text="Autre"), HEAD).head
+
+
+@given(st.text(alphabet=". ab\n=é", max_size=300), st.text(alphabet=".aé\u0301 ", max_size=90))
+def test_whatever_it_says_a_message_may_go_on_the_wire_as_it_is_and_is_read_back(body: str, name: str) -> None:
+    token_ = token(Placeholder.FIRST_NAME, "abc")
+    edition = Rendered(html=f"<p>{body}{token_}{body}</p>", text=f"{body}\n{token_}\n{body}")
+    personal = SAMPLE.model_copy(update={"first_name": name})
+    content = skeleton(edition, HEAD).fill(personal, TO)
+    assert content.endswith(b"\r\n")
+    assert b"\n." not in content
+    assert content.count(b"\n") == content.count(b"\r\n") == content.count(b"\r")
+    assert max(map(len, content.split(b"\r\n"))) <= 998
+    filled = fill(edition, personal, "abc")
+    html = part(read(content), "html").rstrip("\n")
+    assert html == filled.html.rstrip("\n")

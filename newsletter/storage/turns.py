@@ -1,0 +1,49 @@
+"""The turns of many connections at once: what they learned is written, their next rows are taken, in few statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from newsletter.domain.campaign import Campaign
+from newsletter.domain.delivery import Settled, Taken
+from newsletter.domain.member import Reader
+from newsletter.storage import ledger, members
+from newsletter.storage.database import Session
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one connection tells and asks."""
+
+    owner: str
+    campaign: Campaign
+    settled: tuple[Settled, ...]
+    #: How many rows it wants; none when it ends.
+    wanted: int
+    now: datetime
+
+
+Handed = list[tuple[Taken, Reader]]
+
+
+def take_turns(session: Session, turns: Sequence[Turn]) -> list[Handed]:
+    """Record what the connections learned, then hand each its next rows with their readers, in the order of `turns`."""
+    ledger.record_all(session, [(turn.owner, outcome, turn.now) for turn in turns for outcome in turn.settled])
+    taken = _taken(session, [turn for turn in turns if turn.wanted])
+    readers = members.readers(session, [one.member for each in taken.values() for one in each])
+    return [[(one, readers[one.member]) for one in taken.get(turn.owner, ())] for turn in turns]
+
+
+def _taken(session: Session, turns: Sequence[Turn]) -> dict[str, list[Taken]]:
+    taken: dict[str, list[Taken]] = {}
+    for (_, _, wanted), alike in groupby(sorted(turns, key=_alike), key=_alike):
+        same = list(alike)
+        owners = [turn.owner for turn in same]
+        taken |= ledger.hand_out(session, same[0].campaign, owners, wanted, same[0].now)
+    return taken
+
+
+def _alike(turn: Turn) -> tuple[int, str, int]:
+    """Name those whose rows are taken by one statement: of one campaign, by one worker, as many each."""
+    return turn.campaign.id, turn.owner.rpartition("/")[0], turn.wanted
