@@ -1,36 +1,40 @@
-"""How fast letters leave: our whole sender, ledger and all, beside other senders, into a server that keeps nothing.
+"""How fast letters leave: our whole sender, ledger and all, beside other senders, into servers that keep nothing.
 
     python benchmarks/send.py
 
-Ours is a worker with ten connections on SQLite with full durability: one intent and one outcome per message, a letter
-of 25 items with every personal value. Beside it a careful script: ten threads, smtplib, one EmailMessage per reader,
-no ledger; and `smtp-source` with the same size, where Debian's postfix package is installed. The server is null_sink.c,
-compiled here: it needs a C compiler. Five rounds in turns; prints medians with their spread and ratios, and writes
-send.json beside this file.
+Ours is a worker with ten connections on SQLite with full durability: one intent and one outcome per message, unique
+names, every personal value. Beside it a careful script: ten threads, smtplib, one EmailMessage per reader, no ledger;
+and Postfix's own load generator `smtp-source` with messages of the same size, also into its `smtp-sink` (both need
+Debian's postfix package). The other server is null_sink.c, compiled here, which needs a C compiler. Five rounds in
+turns; prints medians with their spread and ratios taken round by round, and writes send.json beside this file.
 """
 
 import json
+import os
 import platform
 import resource
 import shutil
 import smtplib
+import socket
 import statistics
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+from typing import Any
 
 from rendering import HEAD, letter
 
 from newsletter.domain.access import MACHINE, By
 from newsletter.domain.campaign import Campaign, CampaignState
-from newsletter.domain.declaration import NewsletterDeclaration, Sender
+from newsletter.domain.declaration import NewsletterDeclaration
+from newsletter.domain.declaration import Sender as SenderDeclaration
 from newsletter.domain.edition import Manifest
 from newsletter.domain.member import MemberRecord
 from newsletter.domain.tokens import Tokens
@@ -52,10 +56,30 @@ from newsletter.storage.members import Writer
 from newsletter.values.letter import Letter
 
 ROUNDS, CONNECTIONS = 5, 10
-OURS, BY_HAND, SOURCE = 1_500, 400, 5_000
+OURS, BY_HAND, SOURCE = 3_000, 400, 5_000
+#: Bytes of a message of ours, and of smtp-source's.
+BYTES = 83_000
+#: Items of each section: with these a message has about that many bytes.
+KEPT = 3
 NOW = datetime.now(UTC).replace(microsecond=0)
 BY = By(actor="benchmark", at=NOW)
 KEY = "a-key-of-the-benchmark-0123456789abcdef"
+
+
+@contextmanager
+def postfix_sink(_folder: Path) -> Iterator[int]:
+    """Run Postfix's own server that keeps nothing; yields its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    user = ["-u", "nobody"] if os.geteuid() == 0 else []
+    server = subprocess.Popen(["smtp-sink", *user, "-h", "sink.example", f"127.0.0.1:{port}", "200"])
+    try:
+        time.sleep(0.5)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
 
 
 @contextmanager
@@ -74,7 +98,9 @@ def sink(folder: Path) -> Iterator[int]:
 def sample() -> tuple[Letter, Brand]:
     shared = bundled("layouts") / "shared"
     whole = letter(Letter.model_validate_json((shared / "sample.json").read_text(encoding="utf-8")))
-    return whole, Brand.model_validate_json((shared / "sample-brand.json").read_text(encoding="utf-8"))
+    shorter = tuple(one.model_copy(update={"blocks": one.blocks[:KEPT]}) for one in whole.sections)
+    brand = Brand.model_validate_json((shared / "sample-brand.json").read_text(encoding="utf-8"))
+    return whole.model_copy(update={"sections": shorter}), brand
 
 
 def laid(database: Database, count: int) -> Campaign:
@@ -94,7 +120,7 @@ def laid(database: Database, count: int) -> Campaign:
 def version(issue: int, newsletter: NewsletterDeclaration) -> Version:
     whole, brand = sample()
     marked = render(whole, load_layout("lettre", [bundled("layouts")]), brand)
-    sender: Sender = newsletter.sender
+    sender: SenderDeclaration = newsletter.sender
     head = {"newsletter": "lettre", "newsletter_name": newsletter.name, "subject": whole.subject, "language": "fr"}
     frozen = {"html": marked.html, "text": marked.text, "nonce": marked.nonce, "manifest": Manifest.of(whole)}
     made = {"content_hash": "x", "layout": "lettre", "letter": whole, "created_at": NOW, "created_by": "benchmark"}
@@ -117,26 +143,40 @@ def scheduled(session: object, issue: int, version_: int) -> Campaign:
     return campaigns.get(session, campaigns.create(session, new, BY))  # type: ignore[arg-type]
 
 
-def ours(folder: Path, port: int) -> tuple[int, float, float]:
-    """Send with our worker; the planning is not counted. Returns messages, seconds, seconds of processor."""
-    file = Path(tempfile.mkdtemp(dir=folder)) / "x.db"
-    database = Database(f"sqlite:///{file}")
-    campaign = laid(database, OURS)
+def ours(window: int) -> "Sender":
+    """Return our worker as a sender; the planning is not counted."""
+
+    def send(folder: Path, port: int) -> tuple[int, float, float]:
+        file = Path(tempfile.mkdtemp(dir=folder)) / "x.db"
+        database = Database(f"sqlite:///{file}")
+        campaign = laid(database, OURS)
+        context = working(database, port, window)
+        plan(context.acting(MACHINE), campaign.id)
+        start, busy = time.perf_counter(), processor()
+        Worker(context).run(until_idle=True)
+        taken = time.perf_counter() - start, processor() - busy
+        with database.reading() as session:
+            states = ledger.progress(session, campaigns.get(session, campaign.id)).states
+        assert list(states.values()) == [OURS], states
+        database.close()
+        return OURS, *taken
+
+    return send
+
+
+def working(database: Database, port: int, window: int) -> Context:
     config = {"host": "127.0.0.1", "port": port, "tls": "none", "connections": CONNECTIONS, "messages": 1_000_000}
     site = Site(
-        base_url="https://lettres.planif.example", address_key=KEY, tokens=Tokens([KEY]), layouts=[], regions={}
+        base_url="https://lettres.planif.example",
+        address_key=KEY,
+        tokens=Tokens([KEY]),
+        layouts=[],
+        regions={},
+        transport="smtp",
+        transport_config=config,
+        window=window,
     )
-    site = Site(**(vars(site) | {"transport": "smtp", "transport_config": config}))
-    context = Context(database=database, registry=load([bundled("plugins")], entry_points=False), site=site)
-    plan(context.acting(MACHINE), campaign.id)
-    start, busy = time.perf_counter(), processor()
-    Worker(context).run(until_idle=True)
-    taken = time.perf_counter() - start, processor() - busy
-    with database.reading() as session:
-        states = ledger.progress(session, campaigns.get(session, campaign.id)).states
-    assert list(states.values()) == [OURS], states
-    database.close()
-    return OURS, *taken
+    return Context(database=database, registry=load([bundled("plugins")], entry_points=False), site=site)
 
 
 def by_hand(_folder: Path, port: int) -> tuple[int, float, float]:
@@ -164,7 +204,19 @@ def by_hand(_folder: Path, port: int) -> tuple[int, float, float]:
 
 def source(_folder: Path, port: int) -> tuple[int, float, float]:
     """Send as Postfix's own load generator does."""
-    options = ["-s", str(CONNECTIONS), "-m", str(SOURCE), "-l", "95000", "-f", "a@m.example", "-t", "b@m.example"]
+    options = [
+        "-d",
+        "-s",
+        str(CONNECTIONS),
+        "-m",
+        str(SOURCE),
+        "-l",
+        str(BYTES),
+        "-f",
+        "a@m.example",
+        "-t",
+        "b@m.example",
+    ]
     start, busy = time.perf_counter(), children()
     subprocess.run(["smtp-source", *options, f"inet:127.0.0.1:{port}"], check=True)
     return SOURCE, time.perf_counter() - start, children() - busy
@@ -180,34 +232,55 @@ def children() -> float:
     return used.ru_utime + used.ru_stime
 
 
+#: Sends through the server on a port of this machine; returns messages, seconds, seconds of processor.
+Sender = Callable[[Path, int], tuple[int, float, float]]
+Server = Callable[[Path], AbstractContextManager[int]]
+
+
+def chosen() -> dict[str, tuple[Server, dict[str, Sender]]]:
+    """Return the servers, each with its senders; the first is the one the others are beside."""
+    senders = {"ours": ours(1), "ours, window of 5": ours(5), "a careful script": by_hand}
+    if not shutil.which("smtp-source"):
+        print("smtp-source and smtp-sink are not here: install Debian's postfix package to compare with them")
+        return {"null_sink": (sink, senders)}
+    beside = {"ours": ours(1), "smtp-source": source}
+    return {"null_sink": (sink, senders | {"smtp-source": source}), "smtp-sink": (postfix_sink, beside)}
+
+
 def main() -> None:
-    senders: dict[str, Callable[[Path, int], tuple[int, float, float]]] = {"ours": ours, "a careful script": by_hand}
-    if shutil.which("smtp-source"):
-        senders["smtp-source"] = source
-    else:
-        print("smtp-source is not here: install Debian's postfix package to compare with it")
-    rates: dict[str, list[float]] = {name: [] for name in senders}
-    busy: dict[str, list[float]] = {name: [] for name in senders}
+    told: dict[str, Any] = {"machine": platform.machine()}
+    servers = chosen()
+    measured: dict[str, dict[str, list[tuple[float, float]]]] = {
+        server: {name: [] for name in senders} for server, (_, senders) in servers.items()
+    }
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(ROUNDS):
-            for name, send in senders.items():
-                with sink(Path(folder)) as port:
-                    count, seconds, processor_ = send(Path(folder), port)
-                rates[name].append(count / seconds)
-                busy[name].append(processor_ / count * 1000)
-    report(rates, busy)
+            for server, (opened, senders) in servers.items():
+                for name, send in senders.items():
+                    with opened(Path(folder)) as port:
+                        count, seconds, busy = send(Path(folder), port)
+                    measured[server][name].append((count / seconds, busy / count * 1000))
+    for server, each in measured.items():
+        told[server] = report(server, each)
+    Path(__file__).with_suffix(".json").write_text(json.dumps(told, indent=1), encoding="utf-8")
 
 
-def report(rates: dict[str, list[float]], busy: dict[str, list[float]]) -> None:
-    for name, each in rates.items():
-        spread = f"{min(each):,.0f} to {max(each):,.0f}"
-        told = f"{statistics.median(each):>8,.0f} messages/s   ({spread})"
-        print(f"{name:<20}{told}   {statistics.median(busy[name]):.2f} ms of processor each")
-    ratios = {name: statistics.median(rates["ours"]) / statistics.median(each) for name, each in rates.items()}
-    for name in list(rates)[1:]:
-        print(f"ours beside {name}: {ratios[name]:.2f} times as fast")
-    found = {"machine": platform.machine(), "rates": rates, "processor_ms": busy, "ratios": ratios}
-    Path(__file__).with_suffix(".json").write_text(json.dumps(found, indent=1), encoding="utf-8")
+def report(server: str, measured: dict[str, list[tuple[float, float]]]) -> dict[str, Any]:
+    print(f"into {server}:")
+    for name, rounds in measured.items():
+        rates, busy = zip(*rounds, strict=True)
+        spread = f"{min(rates):,.0f} to {max(rates):,.0f}"
+        said = f"{statistics.median(rates):>8,.0f} messages/s   ({spread})"
+        print(f"  {name:<20}{said}   {statistics.median(busy):.3f} ms of processor each")
+    ratios = {name: ratio(measured["ours"], rounds) for name, rounds in measured.items() if name != "ours"}
+    for name, found in ratios.items():
+        print(f"  ours beside {name}: {found:.2f} times as fast")
+    return {"rates and milliseconds": measured, "ratios": ratios}
+
+
+def ratio(ours_: list[tuple[float, float]], theirs: list[tuple[float, float]]) -> float:
+    """Return how many times as fast ours was: the median of what each round says."""
+    return statistics.median(mine[0] / other[0] for mine, other in zip(ours_, theirs, strict=True))
 
 
 if __name__ == "__main__":

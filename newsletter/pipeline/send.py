@@ -3,24 +3,31 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from random import random
 
 from newsletter.domain.access import Action, authorize
+from newsletter.domain.answers import judge
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import DeliveryState, Settled, Taken
 from newsletter.domain.member import Reader
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import Mailroom, NotAllowed
 from newsletter.pipeline.transports import opened
-from newsletter.storage import campaigns, versions, workers
+from newsletter.storage import campaigns, ledger, versions, workers
 from newsletter.storage.turns import Handed, Turn, take_turns
 from newsletter.values.base import Value
 from newsletter.values.mail import Outcome, OutgoingMail, Transport, Unavailable
 
-#: Seconds before another attempt when the transport names no delay.
-AGAIN = 300.0
 #: Messages in a row that cannot be written before the fault is the letter's, not a member's.
 UNWRITABLE = 3
+#: Refusals about us in a row before the fault is ours, not a recipient's.
+REFUSALS = 3
+#: The part of the candidates whose messages may be unwritable before a person is asked.
+UNWRITABLE_PART = 0.01
+
+
+#: How the reply of a row begins whose message could not be written.
+_UNWRITTEN = "render: "
 
 
 class Sent(Value):
@@ -52,7 +59,7 @@ def send(context: Context, campaign: int, owner: str, stop: Callable[[], bool] =
             connection.run(transport)
     except Unavailable as fault:
         connection.fault = str(fault)
-    return Sent(settled=connection.settled, fault=connection.fault, hopeless=connection.unwritable >= UNWRITABLE)
+    return Sent(settled=connection.settled, fault=connection.fault, hopeless=connection.hopeless)
 
 
 @dataclass
@@ -70,7 +77,10 @@ class _Connection:
     pending: list[Settled] = field(default_factory=list)
     settled: int = 0
     unwritable: int = 0
+    refusals: int = 0
     fault: str = ""
+    #: True when another attempt would meet the same fault.
+    hopeless: bool = False
 
     def run(self, transport: Transport) -> None:
         try:
@@ -80,7 +90,7 @@ class _Connection:
             self._let_go()
 
     def _messages(self) -> Iterator[OutgoingMail]:
-        while not self.stop() and self.unwritable < UNWRITABLE:
+        while not (self.hopeless or self.stop()):
             if not self.ready:
                 self.ready.extend(self._turn(self.context.site.window))
             if not self.ready:
@@ -105,7 +115,7 @@ class _Connection:
         except NotAllowed as refusal:
             self._settle(taken, DeliveryState.SUPPRESSED, str(refusal))
         except Exception as fault:  # one member's data must not stop the others
-            self._cannot_write(taken, f"render: {type(fault).__name__}: {fault}")
+            self._cannot_write(taken, f"{_UNWRITTEN}{type(fault).__name__}: {fault}")
         else:
             self.unwritable = 0
             return message
@@ -115,26 +125,36 @@ class _Connection:
         self._settle(taken, DeliveryState.FAILED, why)
         self.unwritable += 1
         if self.unwritable == UNWRITABLE:
-            self.fault = f"{UNWRITABLE} messages in a row cannot be written: {why}"
+            self._give_up(f"{UNWRITABLE} messages in a row cannot be written: {why}")
+        with self.context.database.reading() as session:
+            known = 1 + ledger.count_failed(session, self.campaign, _UNWRITTEN)
+        if known > max(UNWRITABLE, UNWRITABLE_PART * self.campaign.candidates):
+            self._give_up(f"{known} messages cannot be written, the last: {why}")
+
+    def _give_up(self, why: str) -> None:
+        self.fault, self.hopeless = why, True
 
     def _settle(self, taken: Taken, state: DeliveryState, reply: str) -> None:
         self.pending.append(Settled(delivery=taken.delivery, state=state, reply=reply))
 
     def _note(self, outcome: Outcome) -> None:
         taken = self.holding[outcome.key]
+        self.pending.append(judge(taken, outcome, self.context.now(), random()))  # noqa: S311 (spreads attempts)
+        del self.holding[outcome.key]
         if outcome.state == "unavailable":
             self.fault = outcome.reply
-            self._settle(taken, DeliveryState.PLANNED, outcome.reply)
-        else:
-            due = self._next_attempt(outcome) if outcome.state == "deferred" else None
-            state = DeliveryState(outcome.state)
-            self.pending.append(Settled(delivery=taken.delivery, state=state, reply=outcome.reply, due_at=due))
-            # A server that never answers for what it was given does not work, whatever arrives.
-            self.settled += state is not DeliveryState.IN_DOUBT
-        del self.holding[outcome.key]
+        # A server that never answers for what it was given does not work, whatever arrives.
+        self.settled += outcome.state not in ("unavailable", "in_doubt")
+        self._weigh(outcome)
 
-    def _next_attempt(self, outcome: Outcome) -> datetime:
-        return self.context.now() + timedelta(seconds=AGAIN if outcome.after is None else outcome.after)
+    def _weigh(self, outcome: Outcome) -> None:
+        """Stop when the server refuses one message after another for what we are, not for who receives."""
+        if outcome.state == "accepted":
+            self.refusals = 0
+        elif outcome.blames_us:
+            self.refusals += 1
+        if self.refusals == REFUSALS:
+            self._give_up(f"the server refuses our mail, {REFUSALS} times in a row: {outcome.reply}")
 
     def _let_go(self) -> None:
         """Write what is known; what never left waits on, what the transport never answered for is in doubt."""

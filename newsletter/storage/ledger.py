@@ -156,6 +156,17 @@ def per_mask(session: Session, campaign: Campaign) -> dict[int, int]:
     return {mask: count for mask, count in counted}
 
 
+def count_failed(session: Session, campaign: Campaign, why: str) -> int:
+    """Return how many rows failed with a reply that begins with `why`."""
+    failed = (
+        col(DeliveryRow.campaign_id) == campaign.id,
+        col(DeliveryRow.state) == DeliveryState.FAILED.value,
+        col(DeliveryRow.reply).startswith(why, autoescape=True),
+    )
+    counted: int = session.execute(select(func.count()).where(*failed)).scalar_one()
+    return counted
+
+
 def has_due(session: Session, campaign: Campaign, now: datetime) -> bool:
     """Tell whether a connection would find something to take now."""
     session.flush()

@@ -32,13 +32,20 @@ class Receipt(Value):
 
 
 class Rejected(Exception):
-    """This recipient is refused for good; say it with the reply received."""
+    """This message is refused for good; say it with the reply received.
+
+    `blames_us`: the refusal is about the sender or the message (policy, size, a blocklist), not about the recipient.
+    """
+
+    def __init__(self, reply: str, *, blames_us: bool = False) -> None:
+        super().__init__(reply)
+        self.blames_us = blames_us
 
 
 class TryLater(Exception):
-    """Certainly not accepted now; `after` is the delay in seconds before another attempt."""
+    """Certainly not accepted now; `after` is the delay in seconds before another attempt, ours when not known."""
 
-    def __init__(self, reply: str, after: float = 300.0) -> None:
+    def __init__(self, reply: str, after: float | None = None) -> None:
         super().__init__(reply)
         self.after = after
 
@@ -55,8 +62,10 @@ class Outcome(Value):
     #: nobody knows), `Unavailable` (nothing left: the delivery stays as it was).
     state: Literal["accepted", "failed", "deferred", "in_doubt", "unavailable"]
     reply: str = ""
-    #: Seconds before another attempt, for `deferred`.
+    #: Seconds before another attempt, for `deferred`; ours when not known.
     after: float | None = None
+    #: For `failed`: the refusal is about us or the message, and another member would meet it too.
+    blames_us: bool = False
 
 
 class Transport(AbstractContextManager["Transport"], ABC):
@@ -97,7 +106,7 @@ class Transport(AbstractContextManager["Transport"], ABC):
         try:
             receipt = self.send(message)
         except Rejected as refusal:
-            return Outcome(key=message.key, state="failed", reply=str(refusal))
+            return Outcome(key=message.key, state="failed", reply=str(refusal), blames_us=refusal.blames_us)
         except TryLater as delay:
             return Outcome(key=message.key, state="deferred", reply=str(delay), after=delay.after)
         except Unavailable as fault:

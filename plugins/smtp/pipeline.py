@@ -11,6 +11,7 @@ from itertools import islice
 from newsletter import Outcome, OutgoingMail, Rejected
 
 from .connection import said
+from .replies import blames_us, shuts_us_out
 from .session import Smtp, on_the_wire
 
 _START, _CLOSING = 354, 421
@@ -129,17 +130,19 @@ def _after_the_dot(key: str, reply: Reply) -> Outcome:
     if code == _CLOSING:
         return Outcome(key=key, state="unavailable", reply=words)
     if code // 100 in (2, 4, 5):
-        return _settled(key, code, words)
+        return _settled(key, code, words, to_recipient=False)
     raise OSError(words)
 
 
-def _settled(key: str, code: int, words: str) -> Outcome:
+def _settled(key: str, code: int, words: str, *, to_recipient: bool) -> Outcome:
     match code // 100:
         case 2:
             return Outcome(key=key, state="accepted", reply=words)
         case 4:
-            return Outcome(key=key, state="deferred", reply=words, after=300.0)
-    return Outcome(key=key, state="failed", reply=words)
+            return Outcome(key=key, state="deferred", reply=words)
+    if shuts_us_out(words):
+        return Outcome(key=key, state="unavailable", reply=words)
+    return Outcome(key=key, state="failed", reply=words, blames_us=blames_us(words, to_recipient=to_recipient))
 
 
 def _of_envelope(key: str, sender: Reply, recipient: Reply, data: Reply) -> Outcome | None:
@@ -150,10 +153,10 @@ def _of_envelope(key: str, sender: Reply, recipient: Reply, data: Reply) -> Outc
     if sender[0] // 100 != 2:
         return Outcome(key=key, state="unavailable", reply=f"the server refuses our sender: {said(*sender)}")
     if recipient[0] // 100 != 2:
-        return _settled(key, recipient[0], said(*recipient))
+        return _settled(key, recipient[0], said(*recipient), to_recipient=True)
     if data[0] == _START:
         return None
-    return _settled(key, data[0], said(*data)) if data[0] // 100 in (4, 5) else _strange(data)
+    return _settled(key, data[0], said(*data), to_recipient=False) if data[0] // 100 in (4, 5) else _strange(data)
 
 
 def _strange(reply: Reply) -> Outcome:

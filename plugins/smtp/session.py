@@ -9,6 +9,7 @@ from itertools import islice
 from newsletter import Outcome, OutgoingMail, Receipt, Rejected, Transport, TryLater, Unavailable
 
 from .connection import said
+from .replies import blames_us, shuts_us_out
 
 _OK, _START, _CLOSING = 250, 354, 421
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -61,7 +62,7 @@ class Smtp(Transport):
 
     def _envelope(self, message: OutgoingMail, recipient: str) -> None:
         self._step(*self._session.mail(message.envelope_from, self._options(message, recipient)), sender=True)
-        self._step(*self._session.rcpt(recipient))
+        self._step(*self._session.rcpt(recipient), to_recipient=True)
         self._step(*self._session.docmd("DATA"), good=_START)
 
     def envelope(self, message: OutgoingMail) -> bytes:
@@ -77,7 +78,9 @@ class Smtp(Transport):
             options.append("BODY=8BITMIME")
         return options if recipient.isascii() else [*options, "SMTPUTF8"]
 
-    def _step(self, code: int, text: bytes, *, good: int = _OK, sender: bool = False) -> None:
+    def _step(
+        self, code: int, text: bytes, *, good: int = _OK, sender: bool = False, to_recipient: bool = False
+    ) -> None:
         reply = said(code, text)
         if code == good or (good == _OK and code // 100 == 2):
             return
@@ -87,7 +90,9 @@ class Smtp(Transport):
             self._session.rset()
         if sender:
             raise Unavailable(f"{self._host} refuses our sender: {reply}")
-        raise Rejected(reply) if code // 100 == 5 else TryLater(reply)
+        if code // 100 == 5:
+            raise refusal(reply, to_recipient=to_recipient)
+        raise TryLater(reply)
 
     def _body(self, body: bytes) -> Receipt:
         try:
@@ -103,10 +108,17 @@ class Smtp(Transport):
             case 4:
                 raise Unavailable(reply) if code == _CLOSING else TryLater(reply)
             case 5:
-                raise Rejected(reply)
+                raise refusal(reply, to_recipient=False)
             case _:
                 self._session.close()
                 raise smtplib.SMTPResponseException(code, text)
+
+
+def refusal(reply: str, *, to_recipient: bool) -> Exception:
+    """Return what a permanent refusal means: of this message, or of everything we could send."""
+    if shuts_us_out(reply):
+        return Unavailable(reply)
+    return Rejected(reply, blames_us=blames_us(reply, to_recipient=to_recipient))
 
 
 def on_the_wire(message: OutgoingMail, then: bytes = b"") -> bytes:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import BaseModel
 
-from newsletter import OutgoingMail, Receipt, Transport, TransportKind, Unavailable
+from newsletter import OutgoingMail, Receipt, Rejected, Transport, TransportKind, Unavailable
 from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.heartbeat import Watch
@@ -141,6 +141,49 @@ def test_a_letter_that_cannot_be_written_for_anybody_pauses_its_campaign_at_once
     assert paused.state is CampaignState.PAUSED
     assert "messages in a row cannot be written: render: ValueError: poison" in paused.reason
     assert states(database, campaign) == {D.FAILED: UNWRITABLE, D.PLANNED: 40 - UNWRITABLE}
+
+
+def test_one_letter_in_a_hundred_that_cannot_be_written_asks_a_person_however_they_are_spread(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = sending.begin(database, 40)
+    poison(monkeypatch, {sending.address(number) for number in range(2, 41, 4)})
+    Worker(hands(database, Taker())).run(until_idle=True)
+    with database.reading() as session:
+        paused = campaigns.get(session, campaign.id)
+    assert paused.state is CampaignState.PAUSED
+    assert "4 messages cannot be written, the last: render: ValueError: poison" in paused.reason
+    assert states(database, campaign)[D.FAILED] == 4
+
+
+class Refusing(Taker):
+    """Refuses messages for what we are."""
+
+    def __init__(self, *numbers: int) -> None:
+        super().__init__()
+        self._numbers, self._seen = numbers, 0
+
+    def send(self, message: OutgoingMail) -> Receipt:
+        self._seen += 1
+        if self._seen in self._numbers:
+            raise Rejected("554 5.7.1 listed", blames_us=True)
+        return super().send(message)
+
+
+def test_refusals_about_us_in_a_row_pause_the_campaign_and_cost_no_member_their_letter(database: Database) -> None:
+    campaign = sending.begin(database, 9)
+    Worker(hands(database, Refusing(3, 4, 5))).run(until_idle=True)
+    with database.reading() as session:
+        paused = campaigns.get(session, campaign.id)
+    assert paused.state is CampaignState.PAUSED
+    assert "the server refuses our mail, 3 times in a row: 554 5.7.1 listed" in paused.reason
+    assert states(database, campaign) == {D.ACCEPTED: 2, D.DEFERRED: 3, D.PLANNED: 4}
+
+
+def test_refusals_about_us_now_and_then_are_put_off_and_stop_nobody(database: Database) -> None:
+    campaign = sending.begin(database, 9)
+    assert once(hands(database, Refusing(2, 4, 6)), campaign).fault == ""
+    assert states(database, campaign) == {D.ACCEPTED: 6, D.DEFERRED: 3}
 
 
 def poison(monkeypatch: pytest.MonkeyPatch, addresses: set[str]) -> None:
