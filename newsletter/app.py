@@ -157,6 +157,7 @@ def _site(settings: Settings) -> Site:
         recipients=None if allowed is None else frozenset(address.casefold() for address in allowed),
         in_doubt=settings.newsletter_in_doubt,
         window=settings.newsletter_window,
+        memory=settings.newsletter_home / "instance",
         transport=settings.newsletter_transport,
         transport_config=settings.transport_config,
         test_config=settings.test_config,

@@ -12,6 +12,7 @@ from newsletter.app import App
 from newsletter.domain.access import MACHINE
 from newsletter.domain.campaign import CampaignState
 from newsletter.domain.heartbeat import Watch
+from newsletter.engine.instance import Memory
 from newsletter.pipeline.assemble import assemble
 from newsletter.pipeline.check_links import check_links
 from newsletter.pipeline.collect import collect_due
@@ -49,12 +50,16 @@ class Clock:
 
     def _acts(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """Yield what there is to do, each with its name; what one act changes, the next one's list sees."""
-        yield "notify", partial(notify, self.context)
+        yield "notify", self._notify
         for newsletter in self._newsletters():
             yield f"assemble {newsletter}", partial(assemble, self.context, newsletter)
         for campaign in self._planned():
             yield f"plan campaign {campaign}", partial(plan, self.context, campaign)
         yield "recover", partial(recover, self.context, self._watch)
+
+    def _notify(self) -> None:
+        Memory(self.context.site.memory).check(self.context.database)
+        notify(self.context)
 
     def run(self, stop: Event) -> None:
         """Tick until told to stop; a tick that is late is made once, never twice at a time."""

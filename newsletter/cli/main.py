@@ -9,6 +9,7 @@ import typer
 from newsletter.cli import (
     campaign,
     database,
+    doctor,
     issue,
     item,
     layout,
@@ -34,6 +35,7 @@ app.command("init")(workspace.init)
 app.command("demo")(workspace.demo)
 app.command("collect")(source.collect)
 app.command("lint")(lint.lint)
+app.command("doctor")(doctor.doctor)
 app.command("clock")(run.clock)
 app.command("worker")(run.worker)
 app.command("serve")(run.serve)

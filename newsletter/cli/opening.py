@@ -16,6 +16,7 @@ Letter = Annotated[str, typer.Option("--newsletter", "-n", help="Which newslette
 
 def _expected() -> tuple[type[Exception], ...]:
     from newsletter.domain.access import Refused
+    from newsletter.domain.instance import NotConfirmed
     from newsletter.domain.issue import Stale
     from newsletter.plugin.registry import UnknownKind
     from newsletter.render.errors import LayoutError
@@ -29,6 +30,7 @@ def _expected() -> tuple[type[Exception], ...]:
         BadSettings,
         LayoutError,
         LookupError,
+        NotConfirmed,
         OldSchema,
         OSError,
         Refused,

@@ -10,7 +10,8 @@ from datetime import datetime
 from threading import Event, Thread
 from typing import Self
 
-from newsletter.storage import workers
+from newsletter.engine.instance import Memory
+from newsletter.storage import instance, workers
 from newsletter.storage.database import Database
 
 log = logging.getLogger("newsletter.worker")
@@ -19,13 +20,18 @@ log = logging.getLogger("newsletter.worker")
 class Heartbeat:
     """Announces a worker, moves its counter well within the lease, and buries it at the end.
 
+    With each beat the database comes one step further, which the workspace remembers.
+
     `lease` is in seconds. A worker that was declared dead, or whose counter could not be moved for
     half a lease, is no longer alive: it must take nothing more, others may hold its rows to be in doubt.
     """
 
-    def __init__(self, database: Database, now: Callable[[], datetime], lease: float) -> None:
+    def __init__(
+        self, database: Database, now: Callable[[], datetime], lease: float, memory: Memory | None = None
+    ) -> None:
         self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self._database, self._now, self._lease = database, now, lease
+        self._memory = memory or Memory(None)
         self._over, self._dead = Event(), Event()
         self._last = time.monotonic()
         self._thread = Thread(target=self._beat_on, name="heartbeat", daemon=True)
@@ -42,6 +48,8 @@ class Heartbeat:
     def __enter__(self) -> Self:
         with self._database.writing() as session:
             workers.start(session, self.name, socket.gethostname(), os.getpid(), self._now())
+            mark = instance.advance(session)
+        self._memory.keep(mark)
         self._last = time.monotonic()
         self._thread.start()
         return self
@@ -62,7 +70,8 @@ class Heartbeat:
     def _beat(self) -> None:
         asked = time.monotonic()
         with self._database.writing() as session:
-            known = workers.beat(session, self.name)
+            known, mark = workers.beat(session, self.name), instance.advance(session)
+        self._memory.keep(mark)
         if known:
             self._last = asked
         else:

@@ -14,6 +14,7 @@ from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.heartbeat import Watch
 from newsletter.engine.breaker import Breaker
 from newsletter.engine.heartbeat import Heartbeat
+from newsletter.engine.instance import Memory
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.plan import plan
 from newsletter.pipeline.recover import recover
@@ -38,17 +39,20 @@ class Worker:
         self._watch = Watch(lease)
         self._breakers: defaultdict[int, Breaker] = defaultdict(Breaker)
         self._watched = False
+        self._memory = Memory(context.site.memory)
 
     def run(self, *, until_idle: bool = False) -> int:
         """Work until told to stop, or until nothing is left to do; returns the messages settled.
 
         Declared dead by mistake (a machine that slept), it begins a new life under a new name. A fault
         of one act is logged and met again at the next look; with `until_idle` somebody waits, and is told.
+        Raises `NotConfirmed` for a database this workspace does not know.
         """
         self._watched = until_idle
         settled, idle = 0, False
         while not (idle or self.stop.is_set()):
-            with Heartbeat(self.context.database, self.context.now, self._lease) as pulse:
+            self._memory.check(self.context.database)
+            with Heartbeat(self.context.database, self.context.now, self._lease, self._memory) as pulse:
                 while not (idle or self.stop.is_set() or pulse.dead):
                     done = self._fenced("look for work", partial(self.once, pulse)) or 0
                     settled += done

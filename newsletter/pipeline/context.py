@@ -43,6 +43,8 @@ class Site:
     #: When not None, only these addresses, case-folded, are ever written to.
     recipients: frozenset[str] | None = None
     in_doubt: InDoubt = InDoubt.RESEND_ONCE
+    #: Where the workspace remembers its database; None where nobody could be written to twice, as in tests.
+    memory: Path | None = None
     #: Messages a connection takes at a time: a crash leaves at most twice as many in doubt for each.
     window: int = 1
     #: The transport kind messages leave by, and its settings.

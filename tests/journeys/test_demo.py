@@ -67,6 +67,24 @@ def test_every_eligible_member_has_one_message_and_the_report_agrees_with_the_fi
     assert all(source["new"] == source["updated"] == 0 for source in report(home)["sources"])
 
 
+def test_a_copy_of_a_workspace_without_its_memory_sends_to_nobody_until_a_person_says_so(
+    run: Run, tmp_path: Path
+) -> None:
+    assert run("demo", "--members", "60").code == 0
+    (tmp_path / "copy").mkdir()
+    for name in ("newsletter.db", "secret.key"):
+        if (tmp_path / "home" / name).exists():
+            shutil.copy(tmp_path / "home" / name, tmp_path / "copy" / name)
+    copy = {"NEWSLETTER_HOME": str(tmp_path / "copy")}
+    assert run("doctor").code == 0
+    refused = run("worker", "--until-idle", **copy)
+    assert (refused.code, "this workspace does not know this database" in refused.err) == (1, True)
+    looked = run("doctor", "--json", **copy)
+    assert (looked.code, {one["check"]: one["state"] for one in looked.data}["instance"]) == (1, "stop")
+    assert run("doctor", "--confirm-instance", **copy).code == 0
+    assert run("worker", "--until-idle", **copy).code == 0
+
+
 def test_each_member_reads_what_is_meant_for_them(run: Run, tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert run("demo", "--members", "400").code == 0

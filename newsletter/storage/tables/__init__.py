@@ -4,7 +4,14 @@ from newsletter.storage.tables.content import DecisionRow, ItemRow, NoticeRow, S
 from newsletter.storage.tables.letters import BlockRow, EditionRow, IssueRow, LinkRow, NewsletterRow, VersionRow
 from newsletter.storage.tables.people import ConsentRow, MemberRow, MemberValueRow, SubscriptionRow, SuppressionRow
 from newsletter.storage.tables.places import AxisRow, InstanceRow, NetworkRow, SegmentRow, WorkstreamRow
-from newsletter.storage.tables.sending import CampaignRow, DeliveryEventRow, DeliveryRow, TestSendRow, WorkerRow
+from newsletter.storage.tables.sending import (
+    CampaignRow,
+    DeliveryEventRow,
+    DeliveryRow,
+    EpochRow,
+    TestSendRow,
+    WorkerRow,
+)
 
 __all__ = [
     "AxisRow",
@@ -15,6 +22,7 @@ __all__ = [
     "DeliveryEventRow",
     "DeliveryRow",
     "EditionRow",
+    "EpochRow",
     "InstanceRow",
     "IssueRow",
     "ItemRow",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from newsletter.domain.campaign import CampaignState
@@ -78,6 +78,16 @@ class WorkerRow(SQLModel, table=True):
     pid: int
     started_at: datetime
     beat: int = 0
+
+
+class EpochRow(SQLModel, table=True):
+    """The one row by which a database knows whose it is, and how far it has come."""
+
+    __tablename__ = "epoch"
+
+    id: int = Field(primary_key=True)
+    token: str
+    number: int = Field(sa_type=BigInteger)
 
 
 class DeliveryEventRow(SQLModel, table=True):

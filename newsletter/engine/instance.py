@@ -1,0 +1,54 @@
+"""What a workspace remembers of its database, in a file beside it."""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from newsletter.domain.instance import Mark, NotConfirmed, is_ours
+from newsletter.storage import instance
+from newsletter.storage.database import Database, Session
+
+_HOW = (
+    "this workspace does not know this database as it is now: it is a copy, a restored backup, or new here. "
+    "Nothing is sent, so that nobody gets a letter twice: where this is the installation that sends, and no other "
+    "one does, say so with `newsletter doctor --confirm-instance`"
+)
+
+
+class Memory:
+    """The file in which a workspace remembers its database; without a path nothing is remembered or asked."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+
+    def check(self, database: Database) -> None:
+        """Raise `NotConfirmed` unless this workspace may send from this database."""
+        with database.reading() as session:
+            if self._path is not None and not self._knows(session):
+                raise NotConfirmed(_HOW)
+
+    def confirm(self, database: Database) -> None:
+        """Make the database this workspace's own, as a person says it is."""
+        with database.writing() as session:
+            mark = instance.renew(session)
+        self.keep(mark)
+
+    def keep(self, mark: Mark) -> None:
+        """Remember what the database says, whole or not at all."""
+        if self._path is None:
+            return
+        number, draft = tempfile.mkstemp(prefix=".instance.", dir=self._path.parent)
+        with open(number, "w", encoding="utf-8") as file:
+            file.write(mark.model_dump_json())
+        os.replace(draft, self._path)
+
+    def _knows(self, session: Session) -> bool:
+        return is_ours(instance.mark(session), self._remembered(), has_sent=instance.has_sent(session))
+
+    def _remembered(self) -> Mark | None:
+        with contextlib.suppress(FileNotFoundError, ValidationError):
+            return Mark.model_validate_json((self._path or Path()).read_bytes())
+        return None

@@ -1,0 +1,85 @@
+"""A copy and a restored backup send to nobody until a person says so, on both databases."""
+
+from pathlib import Path
+
+import pytest
+
+from newsletter.domain.campaign import Campaign
+from newsletter.domain.delivery import DeliveryState
+from newsletter.domain.instance import NotConfirmed
+from newsletter.engine.heartbeat import Heartbeat
+from newsletter.engine.instance import Memory
+from newsletter.engine.local import Worker
+from newsletter.storage import instance
+from newsletter.storage.database import Database
+from tests import sending
+from tests.integration.pipeline.test_sending import Taker, hands
+from tests.sending import states
+
+D = DeliveryState
+
+
+def worker(database: Database, taker: Taker, home: Path) -> Worker:
+    return Worker(hands(database, taker, memory=home / "instance"))
+
+
+@pytest.fixture
+def campaign(database: Database) -> Campaign:
+    return sending.begin(database, 3)
+
+
+@pytest.fixture
+def sent(database: Database, tmp_path: Path) -> Path:
+    """Let an installation send; return its workspace."""
+    with Heartbeat(database, sending.context(database).now, 30, Memory(tmp_path / "instance")):
+        pass
+    return tmp_path
+
+
+def test_the_first_installation_of_a_database_sends_and_goes_on_sending(
+    database: Database, sent: Path, campaign: Campaign
+) -> None:
+    taker = Taker()
+    worker(database, taker, sent).run(until_idle=True)
+    worker(database, taker, sent).run(until_idle=True)
+    assert states(database, campaign) == {D.ACCEPTED: 3}
+    assert len(taker.taken) == 3
+
+
+def test_a_copy_in_another_workspace_sends_to_nobody_until_it_is_confirmed(
+    database: Database, sent: Path, campaign: Campaign, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere, taker = tmp_path_factory.mktemp("elsewhere"), Taker()
+    with pytest.raises(NotConfirmed, match="doctor --confirm-instance"):
+        worker(database, taker, elsewhere).run(until_idle=True)
+    assert taker.taken == []
+    Memory(elsewhere / "instance").confirm(database)
+    with pytest.raises(NotConfirmed):
+        worker(database, taker, sent).run(until_idle=True)
+    worker(database, taker, elsewhere).run(until_idle=True)
+    assert states(database, campaign) == {D.ACCEPTED: 3}
+
+
+def test_a_restored_backup_sends_to_nobody_until_it_is_confirmed(
+    database: Database, sent: Path, campaign: Campaign
+) -> None:
+    with database.reading() as session:
+        backup = instance.mark(session)
+    assert backup is not None
+    worker(database, Taker(), sent).run(until_idle=True)
+    Memory(sent / "instance").keep(backup.model_copy(update={"epoch": backup.epoch + 50}))
+    with pytest.raises(NotConfirmed):
+        worker(database, Taker(), sent).run(until_idle=True)
+    Memory(sent / "instance").confirm(database)
+    worker(database, Taker(), sent).run(until_idle=True)
+
+
+def test_the_workspace_remembers_each_step_while_something_sends(database: Database, sent: Path) -> None:
+    memory = Memory(sent / "instance")
+    with Heartbeat(database, sending.context(database).now, 30, memory) as pulse:
+        pulse._beat()
+        with database.reading() as session:
+            found = instance.mark(session)
+    assert found == memory._remembered()
+    assert found is not None
+    assert found.epoch == 3
