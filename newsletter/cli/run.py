@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from newsletter.cli.console import say
+from newsletter.cli.console import Told, complain, say
 from newsletter.cli.opening import opened
 from newsletter.cli.signals import stopped_by_signals
 
@@ -75,6 +75,16 @@ def web(
         uvicorn.run(create_public(installation), host=host, port=port, log_level="warning", server_header=False)
 
 
+def _until_refused(sender: Any) -> None:
+    """Let a worker send; the pages stay where this workspace may not send from its database."""
+    from newsletter.domain.instance import NotConfirmed
+
+    try:
+        sender.run()
+    except NotConfirmed as refusal:
+        complain(Told(str(refusal)))
+
+
 def _beside(installation: Any, stop: Event, *, clock: bool, worker: bool) -> list[Thread]:
     from newsletter.clock import Clock
     from newsletter.engine.local import Worker
@@ -84,7 +94,8 @@ def _beside(installation: Any, stop: Event, *, clock: bool, worker: bool) -> lis
         acts.append(Thread(target=Clock(installation).run, args=(stop,), name="clock"))
     if worker:
         lease = installation.settings.newsletter_lease
-        acts.append(Thread(target=Worker(installation.context, lease=lease, stop=stop).run, name="worker"))
+        sender = Worker(installation.context, lease=lease, stop=stop)
+        acts.append(Thread(target=_until_refused, args=(sender,), name="worker"))
     for act in acts:
         act.start()
     return acts

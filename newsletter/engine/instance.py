@@ -40,6 +40,7 @@ class Memory:
         """Remember what the database says, whole or not at all."""
         if self._path is None:
             return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         number, draft = tempfile.mkstemp(prefix=".instance.", dir=self._path.parent)
         with open(number, "w", encoding="utf-8") as file:
             file.write(mark.model_dump_json())

@@ -76,6 +76,8 @@ class _Connection:
     holding: dict[str, Taken] = field(default_factory=dict)
     pending: list[Settled] = field(default_factory=list)
     settled: int = 0
+    #: Messages the transport carries side by side.
+    lines: int = 1
     unwritable: int = 0
     refusals: int = 0
     fault: str = ""
@@ -83,6 +85,7 @@ class _Connection:
     hopeless: bool = False
 
     def run(self, transport: Transport) -> None:
+        self.lines = transport.lines
         try:
             for outcome in transport.deliver(self._messages()):
                 self._note(outcome)
@@ -92,7 +95,7 @@ class _Connection:
     def _messages(self) -> Iterator[OutgoingMail]:
         while not (self.hopeless or self.stop()):
             if not self.ready:
-                self.ready.extend(self._turn(self.context.site.window))
+                self.ready.extend(self._turn(self._room()))
             if not self.ready:
                 return
             taken, reader = self.ready.popleft()
@@ -100,6 +103,11 @@ class _Connection:
             if message is not None:
                 self.holding[message.key] = taken
                 yield message
+
+    def _room(self) -> int:
+        """Return how many rows to take: with those in hand, never more than two for each line, times the window."""
+        places = self.context.site.window * self.lines
+        return min(places, 2 * places - len(self.holding))
 
     def _turn(self, wanted: int) -> Handed:
         """Commit the outcomes so far and the next intents together, with those of other connections."""

@@ -69,7 +69,10 @@ class Outcome(Value):
 
 
 class Transport(AbstractContextManager["Transport"], ABC):
-    """An open, configured way out: one connection, used by one thread."""
+    """An open, configured way out, used by one thread."""
+
+    #: Messages it may carry side by side; each may have two in hand, one on its way and one announced.
+    lines: int = 1
 
     def __enter__(self) -> Self:
         return self
@@ -132,11 +135,11 @@ class TransportKind(ABC):
 
     @abstractmethod
     def open(self, config: BaseModel, http: Http | None = None) -> Transport:
-        """Return an open transport for one connection; `config` is an instance of `Config`.
+        """Return an open transport; `config` is an instance of `Config`.
 
         Raises `Unavailable` when the other side cannot be reached or refuses us.
         """
 
     def connections(self, config: BaseModel) -> int:
-        """How many connections may be open at once."""
+        """How many transports may be open at once, each used by a thread of its own."""
         return 1

@@ -22,7 +22,9 @@ def connect(plugin: ModuleType, postmaster: Any) -> Iterator[Open]:
 
     def connected(port: int, **said: Any) -> Transport:
         kind = plugin.SmtpKind()
-        transport = kind.open(kind.Config(**({"host": "127.0.0.1", "port": port, "tls": "none", "timeout": 5} | said)))
+        transport = kind.open(
+            kind.Config(**({"host": "127.0.0.1", "port": port, "tls": "none", "timeout": 5, "connections": 1} | said))
+        )
         opened.append(transport)
         return transport
 
@@ -42,13 +44,16 @@ def states(outcomes: list[Outcome]) -> dict[str, str]:
 
 
 def test_commands_go_together_only_where_the_server_says_so_and_we_want_it(
-    plugin: ModuleType, connect: Open, serve: Any, postmaster: Any
+    connect: Open, serve: Any, postmaster: Any
 ) -> None:
+    def together(**said: Any) -> bool:
+        return connect(port, **said)._open[0].dialogue.server.pipelining
+
     port = serve()
-    assert isinstance(connect(port), plugin.pipeline.Pipelined)
-    assert not isinstance(connect(port, pipelining=False), plugin.pipeline.Pipelined)
+    assert together()
+    assert not together(pipelining=False)
     postmaster.pipelining = False
-    assert not isinstance(connect(port), plugin.pipeline.Pipelined)
+    assert not together()
 
 
 def test_every_message_arrives_once_in_order_byte_for_byte(connect: Open, serve: Any, postmaster: Any) -> None:
@@ -170,12 +175,13 @@ def test_a_ledger_that_fails_ends_at_once_and_the_announced_message_does_not_lea
     assert len(postmaster.accepted) == 1
 
 
-def test_a_connection_carries_as_many_messages_as_it_may(connect: Open, serve: Any, postmaster: Any) -> None:
-    port = serve()
-    waiting = iter(mails(5))
-    assert len(list(connect(port, messages=2).deliver(waiting))) == 2
-    assert [mail.key for mail in waiting] == ["3", "4", "5"]
-    assert len(list(connect(port, messages=2, pipelining=False).deliver(iter(mails(5))))) == 2
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_a_connection_carries_as_many_messages_as_it_may_and_another_goes_on(
+    connect: Open, serve: Any, postmaster: Any, pipelining: bool
+) -> None:
+    transport = connect(serve(), messages=2, pipelining=pipelining)
+    assert set(states(list(transport.deliver(mails(5)))).values()) == {"accepted"}
+    assert len(postmaster.names) == 3
 
 
 GREETING = ["220 hello"], ["250-here", "250 PIPELINING"]
