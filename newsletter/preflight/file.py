@@ -61,7 +61,13 @@ def decoded(content: bytes, charset: str = "") -> str:
     marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), "")
     for name in filter(None, (marked, charset, declared[1].decode() if declared else "", "utf-8")):
         try:
-            return content.decode(name)
-        except (LookupError, UnicodeDecodeError):
+            return content.decode(_web_encoding(name, content))
+        except (LookupError, ValueError):
             continue
     return content.decode("cp1252", "replace")
+
+
+def _web_encoding(name: str, content: bytes) -> str:
+    """Return the encoding meant: a page whose tags are ASCII is no UTF-16, whatever it says (HTML, 13.2.3.2)."""
+    wide = name.lower().replace("_", "-").startswith(("utf-16", "utf-32"))
+    return "utf-8" if wide and b"<" in content[:200] and b"\0" not in content[:200] else name

@@ -14,11 +14,15 @@ def inspect(checks: Mapping[str, Check], galley: Galley, occasion: Occasion) -> 
 
 
 def _fenced(check: Check, galley: Galley, occasion: Occasion) -> list[Finding]:
+    found: list[Finding] = []
     try:
-        return list(check.inspect(galley, occasion))
+        found.extend(check.inspect(galley, occasion))
     except Exception as fault:  # a plugin's fault is a finding, not the end of the preflight
         message = f"Le contrôle «\u00a0{check.name}\u00a0» n’a pas pu se faire\u00a0: {type(fault).__name__}: {fault}"
-        return [Finding(check=check.name, severity=Severity.ADVICE, message=message)]
+        # A letter that a blocking rule was not applied to is not ready.
+        severity = Severity.ADVICE if check.severity is Severity.ADVICE else Severity.TO_FIX
+        found.append(Finding(check=check.name, severity=severity, message=message))
+    return found
 
 
 def gathered(editions: Mapping[str, Iterable[Finding]]) -> tuple[Finding, ...]:

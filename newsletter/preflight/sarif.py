@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from newsletter.preflight.report import Report, Rule
 from newsletter.values.check import Finding
@@ -40,7 +41,7 @@ def _result(finding: Finding, uri: str, known: Mapping[str, int]) -> dict[str, A
         "ruleId": finding.check,
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.message},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri}, **_region(finding)}}],
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": quote(uri)}, **_region(finding)}}],
     }
     if finding.check in known:
         result["ruleIndex"] = known[finding.check]
@@ -62,5 +63,5 @@ def _fix(finding: Finding, uri: str) -> dict[str, Any]:
     fix = finding.fix
     region = {"charOffset": fix.at, "charLength": len(fix.before)} if fix else {}
     replacement = {"deletedRegion": region, "insertedContent": {"text": fix.after if fix else ""}}
-    changes = [{"artifactLocation": {"uri": uri}, "replacements": [replacement]}]
+    changes = [{"artifactLocation": {"uri": quote(uri)}, "replacements": [replacement]}]
     return {"description": {"text": finding.message}, "artifactChanges": changes}

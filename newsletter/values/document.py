@@ -1,17 +1,24 @@
 """A page of HTML parsed once: its elements, what is read of it, and where in the source each stands."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from html.parser import HTMLParser
 from typing import NamedTuple
 
 from lxml import html
+from lxml.etree import ParserError
 from lxml.html import HtmlElement
 
 _UNREAD = frozenset({"script", "style", "title", "head"})
 _CODE = frozenset({"code", "pre", "kbd", "samp", "var"})
 #: How many tags of the source the parser may have dropped before the next element of the tree.
 _DROPPED = 3
+_EMPTY = "<html></html>"
+
+
+def _parser() -> html.HTMLParser:
+    return html.HTMLParser(encoding="utf-8", huge_tree=True)
 
 
 class Place(NamedTuple):
@@ -44,8 +51,11 @@ class Document:
     @cached_property
     def root(self) -> HtmlElement:
         """The tree, as browsers would build it; never empty."""
-        given = (self.source.strip() or "<html></html>").encode("utf-8", "replace")
-        return html.document_fromstring(given, parser=html.HTMLParser(encoding="utf-8"), ensure_head_body=True)
+        given = (self.source.strip() or _EMPTY).encode("utf-8", "replace")
+        try:
+            return html.document_fromstring(given, parser=_parser(), ensure_head_body=True)
+        except ParserError:  # comments or a doctype alone
+            return html.document_fromstring(_EMPTY, parser=_parser(), ensure_head_body=True)
 
     def elements(self, *tags: str) -> Iterator[HtmlElement]:
         """Yield the elements with one of these names, or all, in reading order; no comment is among them."""
@@ -62,13 +72,17 @@ class Document:
         return tuple(self._read(self.root, _UNREAD | _CODE))
 
     def _read(self, element: HtmlElement, unread: frozenset[str]) -> Iterator[tuple[HtmlElement, str]]:
-        if isinstance(element.tag, str) and element.tag not in unread:
-            if element.text and element.text.strip():
-                yield element, element.text
-            for child in element:
-                yield from self._read(child, unread)
-                if child.tail and child.tail.strip():
-                    yield element, child.tail
+        """Yield texts in reading order; pages nest deeper than functions may call one another."""
+        waiting: list[tuple[HtmlElement, str | None]] = [(element, None)]
+        while waiting:
+            one, tail = waiting.pop()
+            text = tail
+            if tail is None and isinstance(one.tag, str) and one.tag not in unread:
+                text = one.text
+                for child in reversed(one):
+                    waiting += [(one, child.tail or ""), (child, None)]
+            if text and text.strip():
+                yield one, text
 
     def place(self, element: HtmlElement) -> Place | None:
         """Return where an element begins; None for one the source does not write, such as an implied `body`."""
@@ -88,9 +102,8 @@ class Document:
     def _written(self) -> list[tuple[str, Place]]:
         reader = _Tags()
         reader.feed(self.source)
-        starts = [0]
-        for line in self.source.splitlines(keepends=True):
-            starts.append(starts[-1] + len(line))
+        # The reader of tags counts line feeds, and nothing else that a text may hold.
+        starts = [0, *(found.end() for found in re.finditer("\n", self.source))]
         return [(name, self._placed(starts, line, column, tag)) for name, line, column, tag in reader.found]
 
     def _placed(self, starts: list[int], line: int, column: int, tag: str) -> Place:

@@ -8,11 +8,17 @@ from lxml.html import HtmlElement
 
 from newsletter import Check, Document, Finding, Galley, LetterBlock, Occasion, Severity, fold, name_of, shortened
 
+from .styles import declared
 from .words import EMPTY_WORDS
 
 _MARKDOWN_LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)[^)]*\)")
 _EDGES = " .…:!?»«\"'()[]→>-–"
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+#: How people call the formats of documents.
+_FORMATS = {
+    "doc": ("word",), "xls": ("excel", "tableur"), "ppt": ("powerpoint", "diaporama"),
+    "ods": ("tableur", "opendocument"), "odt": ("opendocument", "libreoffice"), "odp": ("diaporama", "opendocument"),
+}  # fmt: skip
 _FILE = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|od[tsp]|csv|zip)(?:[?#]|$)", re.IGNORECASE)
 _WEIGHT = re.compile(r"\d[\s\u00a0]?(?:o|ko|mo|go|kb|mb|gb|octets)\b", re.IGNORECASE)
 #: Signs of a link that is still heard as one.
@@ -96,7 +102,7 @@ class Downloads(Check):
         for link in _links(galley.page):
             found = _FILE.search(link.get("href", ""))
             text = name_of(link)
-            if found and found[1].lower() not in text.lower():
+            if found and not _names_format(found[1].lower(), text.lower()):
                 heavy = "" if _WEIGHT.search(text) else " et son poids"
                 told = f"Le lien mène à un document {found[1].upper()}\u00a0: dites son format{heavy}"
                 message = f"{told}, comme «\u00a0PDF, 2,4\u00a0Mo\u00a0»."
@@ -114,12 +120,29 @@ class Underlines(Check):
     def inspect(self, galley: Galley, occasion: Occasion) -> Iterable[Finding]:
         """Yield each link that is not underlined and has words of a sentence around it."""
         for link in _links(galley.page):
-            style = link.get("style", "").replace(" ", "").lower()
-            if "text-decoration:none" in style and "border-bottom" not in style and _in_a_sentence(link):
+            if _is_plain(link) and _in_a_sentence(link):
                 fix = self.retagged(galley.page, link, _underlined(galley.page, link))
                 yield self.at(
                     galley.page, link, "Ce lien n’est pas souligné au milieu d’une phrase\u00a0: soulignez-le.", fix=fix
                 )
+
+
+def _names_format(extension: str, text: str) -> bool:
+    names = _FORMATS.get(extension.removesuffix("x"), ())
+    return any(name in text for name in (extension, extension.removesuffix("x"), *names))
+
+
+def _is_plain(link: HtmlElement) -> bool:
+    """Tell whether nothing underlines a link: neither itself, nor what holds its words."""
+    said = declared(link.get("style", ""))
+    inside = [one for one in link.iterdescendants() if isinstance(one.tag, str)]
+    underlined = any(one.tag in ("u", "ins") or "underline" in _decoration(one) for one in inside)
+    return _decoration(link) == "none" and not any("border-bottom" in name for name in said) and not underlined
+
+
+def _decoration(element: HtmlElement) -> str:
+    said = declared(element.get("style", ""))
+    return said.get("text-decoration", said.get("text-decoration-line", ""))
 
 
 def says_nothing(text: str) -> bool:

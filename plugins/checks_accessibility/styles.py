@@ -1,18 +1,21 @@
 """Which ink stands on which ground: inherited colours, in the light and in the dark."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
+from cssselect import SelectorError
 from lxml.cssselect import CSSSelector
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
 from newsletter import Document
 
-_DARK = re.compile(r"@media[^{]*prefers-color-scheme\s*:\s*dark[^{]*\{", re.IGNORECASE)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_DARK = re.compile(r"@media[^{}@]{0,200}prefers-color-scheme\s*:\s*dark[^{}@]{0,200}\{", re.IGNORECASE)
+_FOR_DARK = re.compile(r"prefers-color-scheme\s*:\s*dark", re.IGNORECASE)
+_IMPORTANT = re.compile(r"!\s*important\s*$", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*[^*]*(?:\*(?!/)[^*]*)*\*/")
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _RGB = re.compile(r"rgb\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*\)", re.IGNORECASE)
@@ -33,9 +36,13 @@ class Colors(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def declared(style: str) -> Mapping[str, str]:
-    """Return the values of a `style` attribute by property, in small letters."""
+    """Return the values of a `style` attribute by property, in small letters and without `!important`."""
     pairs = (piece.partition(":") for piece in style.split(";"))
-    return {name.strip().lower(): value.strip().lower() for name, colon, value in pairs if colon}
+    return {name.strip().lower(): _value(value) for name, colon, value in pairs if colon}
+
+
+def _value(written: str) -> str:
+    return _IMPORTANT.sub("", written).strip().lower()
 
 
 def own(element: HtmlElement) -> Colors:
@@ -67,11 +74,29 @@ def _plain(value: str | None) -> str | None:
     return "#" + "".join(f"{min(int(one), 255):02x}" for one in numbers.groups()) if numbers else ""
 
 
+#: What a rule for dark screens takes away.
+GONE = Colors("", "")
+
+
 def dark(page: Document) -> dict[HtmlElement, Colors]:
-    """Return the colours that the page's rules for dark screens give to elements."""
+    """Return the colours that the page's rules for dark screens give to elements, `GONE` for those they hide."""
+    return _given(page, _dark_rules(page, _winning))
+
+
+def yielding(page: Document) -> dict[HtmlElement, Colors]:
+    """Return the colours that rules give on dark screens to elements that say none themselves."""
+    return _given(page, chain(_light_rules(page), _dark_rules(page, declared)))
+
+
+def light(page: Document) -> dict[HtmlElement, Colors]:
+    """Return the colours that the page's other rules give to elements that say none themselves."""
+    return _given(page, _light_rules(page))
+
+
+def _given(page: Document, rules: Iterable[tuple[str, Mapping[str, str]]]) -> dict[HtmlElement, Colors]:
     found: dict[HtmlElement, Colors] = {}
-    for selector, said in _dark_rules(page):
-        colors = _colors(said)
+    for selector, said in rules:
+        colors = GONE if said.get("display") == "none" else _colors(said)
         if colors != Colors(None, None):
             for element in _selected(page.root, selector):
                 before = found.get(element, Colors(None, None))
@@ -82,13 +107,49 @@ def dark(page: Document) -> dict[HtmlElement, Colors]:
     return found
 
 
-def _dark_rules(page: Document) -> Iterator[tuple[str, Mapping[str, str]]]:
+def _light_rules(page: Document) -> Iterator[tuple[str, Mapping[str, str]]]:
+    for style in page.elements("style"):
+        if not style.get("media"):
+            for selector, said in _rules(_without_blocks(_COMMENT.sub(" ", style.text or "")), declared):
+                # What holds for a moment, such as `:hover`, or for a part is no colour of the element.
+                yield (selector if ":" not in selector else "", said)
+
+
+def _without_blocks(css: str) -> str:
+    """Return a style sheet without what stands in at-rules."""
+    kept, start = [], 0
+    while (at := css.find("@", start)) >= 0:
+        opening, statement = css.find("{", at), css.find(";", at)
+        kept.append(css[start:at])
+        if opening < 0 or 0 <= statement < opening:
+            start = statement + 1 if statement >= 0 else len(css)
+        else:
+            start = opening + 1 + len(_inside(css, opening + 1)) + 1
+    return "".join((*kept, css[start:]))
+
+
+def _dark_rules(page: Document, read: Callable[[str], Mapping[str, str]]) -> Iterator[tuple[str, Mapping[str, str]]]:
     for style in page.elements("style"):
         css = _COMMENT.sub(" ", style.text or "")
-        for opening in _DARK.finditer(css):
-            for rule in _RULE.finditer(_inside(css, opening.end())):
-                for selector in rule[1].split(","):
-                    yield selector.strip(), declared(rule[2])
+        opened = [_inside(css, opening.end()) for opening in _DARK.finditer(css)]
+        if _FOR_DARK.search(style.get("media", "")):
+            opened.append(css)
+        for sheet in opened:
+            yield from _rules(sheet, read)
+
+
+def _rules(css: str, read: Callable[[str], Mapping[str, str]]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    for rule in css.split("}"):
+        selectors, brace, said = rule.rpartition("{")
+        if brace:
+            for selector in selectors.rpartition("{")[2].split(","):
+                yield selector.strip(), read(said)
+
+
+def _winning(said: str) -> Mapping[str, str]:
+    """Return what a rule says that wins over an element's own style: only what is `!important`."""
+    kept = (piece for piece in said.split(";") if _IMPORTANT.search(piece.strip()))
+    return declared(";".join(kept))
 
 
 def _inside(css: str, start: int) -> str:
@@ -105,20 +166,40 @@ def _inside(css: str, start: int) -> str:
 def _compiled(selector: str) -> CSSSelector | None:
     try:
         return CSSSelector(selector, translator="html")
-    except (LxmlError, ValueError, SyntaxError):  # hooks of one program, such as [data-ogsc]
+    except (LxmlError, ValueError, SyntaxError, SelectorError):  # hooks of one program, `::before`, `:hover`
         return None
 
 
 def _selected(root: HtmlElement, selector: str) -> list[HtmlElement]:
-    compiled = _compiled(selector) if not selector.startswith(":") else None
-    found = compiled(root) if compiled else ()
+    compiled = _compiled(selector) if selector and not selector.startswith(":") else None
+    try:
+        found = compiled(root) if compiled else ()
+    except LxmlError:
+        return []
     return [one for one in found if isinstance(one, HtmlElement)] if isinstance(found, list) else []
 
 
 def hidden(element: HtmlElement) -> bool:
-    """Tell whether an element, or one around it, is not shown."""
+    """Tell whether an element, or one around it, is not shown: the ways by which letters hide their preheader."""
     around = (element, *element.iterancestors())
-    return any("display:none" in (one.get("style") or "").replace(" ", "").lower() for one in around)
+    if any(one.get("hidden") is not None or _hides(one.get("style") or "") for one in around):
+        return True
+    # Cells of layout have no size, what they hold has its own.
+    sizes = (declared(one.get("style", "")).get("font-size") for one in around)
+    return next(filter(None, sizes), "") in ("0", "0px")
+
+
+@lru_cache(maxsize=4096)
+def _hides(style: str) -> bool:
+    said = declared(style)
+    flat = any(said.get(name, "").startswith(("0", "1px")) for name in ("max-height", "height", "font-size"))
+    return (
+        said.get("display") == "none"
+        or said.get("visibility") in ("hidden", "collapse")
+        or said.get("mso-hide") == "all"
+        or said.get("opacity") in ("0", "0.0", "0%")
+        or (flat and said.get("overflow") == "hidden")
+    )
 
 
 def contrast(first: str, second: str) -> float:

@@ -21,7 +21,7 @@ class LayoutTables(Check):
 
     def inspect(self, galley: Galley, occasion: Occasion) -> Iterable[Finding]:
         """Yield the first table without its role with the count of all, and each that has both a role and headings."""
-        silent = [one for one in galley.page.elements("table") if one.get("role") not in _ROLES and not _is_data(one)]
+        silent = [one for one in galley.page.elements("table") if not _is_silent(one) and not _is_data(one)]
         if silent:
             first = silent[0]
             place = galley.page.place(first)
@@ -30,7 +30,7 @@ class LayoutTables(Check):
             message = f'Un tableau de mise en page{others} n’a pas role="presentation"\u00a0: ajoutez-le.'
             yield self.at(galley.page, first, message, fix=self.retagged(galley.page, first, tag) if tag else None)
         for table in galley.page.elements("table"):
-            if table.get("role") in _ROLES and _is_data(table):
+            if _is_silent(table) and _is_data(table):
                 message = 'Un tableau de données se dit de mise en page\u00a0: retirez role="presentation".'
                 yield self.at(galley.page, table, message)
 
@@ -46,9 +46,7 @@ class DataTables(Check):
     def inspect(self, galley: Galley, occasion: Occasion) -> Iterable[Finding]:
         """Yield each table with a heading that has no scope."""
         for table in galley.page.elements("table"):
-            if table.get("role") not in _ROLES and any(
-                not th.get("scope") and not th.get("id") for th in _own(table, "th")
-            ):
+            if not _is_silent(table) and any(not th.get("scope") and not th.get("id") for th in _own(table, "th")):
                 yield self.at(
                     galley.page,
                     table,
@@ -63,3 +61,8 @@ def _is_data(table: HtmlElement) -> bool:
 def _own(table: HtmlElement, *tags: str) -> Iterable[HtmlElement]:
     """Yield the elements of a table that belong to no table inside it."""
     return (each for each in table.iter(*tags) if next(each.iterancestors("table"), None) is table)
+
+
+def _is_silent(table: HtmlElement) -> bool:
+    """Tell whether a table's role is that of layout: the first of its names counts, in any letters."""
+    return (table.get("role") or "").lower().split()[:1] in [[role] for role in _ROLES]

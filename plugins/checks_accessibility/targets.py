@@ -27,7 +27,7 @@ class Targets(Check):
             said = declared(link.get("style", ""))
             padding = said.get("padding", "").split()
             button = ("background" in said or "background-color" in said) and padding
-            if button and padding[0].endswith("px") and padding[0][:-2].isdigit():
+            if button and padding[0].endswith("px") and padding[0][:-2].isdecimal():
                 height = 2 * int(padding[0][:-2]) + 1.2 * (size_of(link) or 16)
                 if height < _TOUCHED:
                     message = f"Ce bouton a environ {height:.0f}\u00a0pixels de haut\u00a0: donnez-lui-en 44."

@@ -11,6 +11,9 @@ from .styles import declared, hidden
 
 #: Pixels under which nothing is read, and under which reading tires.
 _LEAST, _WISHED = 12, 14
+_HEIGHT = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,6})?)(px|%)?")
+#: Letters of the longest acronym in use (SRADDET, SCHÉMA…): a sentence of shorter words only is a list of them.
+_ACRONYM = 7
 _SHOUTED = re.compile(r"(?:\b[A-ZÀÂÄÇÉÈÊËÎÏÔÖÙÛÜ]{3,}\b[\s\u00a0’',-]*){4,}")
 
 
@@ -88,7 +91,7 @@ class Capitals(Check):
         """Yield each text with four words or more in capitals."""
         for element, text in galley.page.texts:
             found = _SHOUTED.search(text[:2_000])
-            if found:
+            if found and any(len(word) > _ACRONYM for word in re.findall(r"\w+", found[0])):
                 message = (
                     f"«\u00a0{shortened(found[0].strip(), 50)}\u00a0» est en capitales\u00a0: écrivez-le en minuscules."
                 )
@@ -97,8 +100,10 @@ class Capitals(Check):
 
 def _times(said: str, size: float | None) -> float | None:
     """Return a line height as a multiple of the size."""
-    if said.endswith("px") and size:
-        return float(said[:-2]) / size if said[:-2].replace(".", "", 1).isdigit() else None
-    if said.endswith("%"):
-        return float(said[:-1]) / 100 if said[:-1].replace(".", "", 1).isdigit() else None
-    return float(said) if said.replace(".", "", 1).isdigit() else None
+    found = _HEIGHT.fullmatch(said)
+    if found is None:
+        return None
+    number = float(found[1])
+    if found[2] == "px":
+        return number / size if size else None
+    return number / 100 if found[2] else number

@@ -71,5 +71,5 @@ def _declared(meta: HtmlElement) -> str:
 def _decodes(content: bytes, charset: str) -> bool:
     try:
         return not BROKEN.search(content.decode(charset))
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):
         return False

@@ -13,12 +13,12 @@ _COUNTERS = tuple(
     """google-analytics.com googletagmanager.com doubleclick.net mjt.lu list-manage.com sendgrid.net mailgun.org
     sparkpostmail.com awstrack.me hubspotemail.net hs-analytics.net mandrillapp.com sendibt1.com sendibt2.com
     sendibt3.com sendinblue.com brevo.com klaviyomail.com litmus.com emltrk.com mailtrack.io yesware.com
-    pixel.wp.com scorecardresearch.com facebook.com xiti.com""".split()
+    pixel.wp.com scorecardresearch.com xiti.com""".split()
 )
 #: Parts of an address by which such services, whatever host lends them its name, count openings.
 _COUNTING = ("/track/open", "/wf/open", "/tr/op/", "/open.php", "/trk/open", "/beacon.")
 #: Of the hosts above, what they serve besides: pictures that say nothing of who reads.
-_SERVING = ("/images/", "/img/", "/gallery/", "/mosaico/", "/tplimg/")
+_SERVING = ("/images/", "/img/", "/img2/", "/gallery/", "/mosaico/", "/tplimg/")
 
 
 def host_of(url: str) -> str:

@@ -42,7 +42,8 @@ class Trackers(Check):
         host = host_of(each.url)
         if is_counter(each.url) or (each.element.tag == "img" and is_unseen(each.element)):
             message = f"Une image de {host} ne sert qu’à compter les ouvertures\u00a0: retirez-la."
-            fix = self.retagged(galley.page, each.element, "") if each.element.tag == "img" else None
+            seen = each.element.tag != "img" or (each.element.get("alt") and not is_unseen(each.element))
+            fix = None if seen else self.retagged(galley.page, each.element, "")
             yield self.at(galley.page, each.element, message, fix=fix)
         elif each.url not in declared and names_reader(each.url):
             message = f"L’adresse d’une image de {host} semble propre à chaque personne\u00a0: donnez à tous la même."

@@ -15,6 +15,10 @@ _LIST = re.compile(
     r"(?: \([^()]*\))? ?: (?P<list>[^.!?:;\n]{3,400})",
     re.IGNORECASE,
 )
+#: What is counted without a list of it following.
+_MEASURES = re.compile(
+    r"(?:heures?|minutes|jours|semaines|mois|places|euros|personnes|participants|membres)\b", re.IGNORECASE
+)
 _AND = re.compile(r",? (?:et|ou|ainsi que|puis) ")
 _FEWEST = 3
 
@@ -46,6 +50,8 @@ def miscounted(text: str) -> Iterator[str]:
     for match in _LIST.finditer(text.replace("\u00a0", " ")):
         said = _NUMBERS.get(match["count"].lower()) or int(match["count"])
         listed = [one for one in _AND.sub(", ", match["list"]).split(",") if one.strip()]
+        if _MEASURES.match(match["noun"]) or any(sign.isdigit() for sign in match["list"]):
+            continue
         if "," in match["list"] and len(listed) >= _FEWEST and said >= _FEWEST and said != len(listed):
             yield (
                 f"«\u00a0{match['count']} {match['noun']}\u00a0» est suivi de {len(listed)}\u00a0éléments\u00a0: "

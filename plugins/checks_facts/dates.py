@@ -38,16 +38,22 @@ def dates_in(text: str, around: date | None = None) -> Iterator[Written]:
     """Yield the dates of a text; one without year is that nearest to `around`, or left out when that is unknown."""
     for match in _DATE.finditer(text):
         month, number = _NUMBERS[match["month"].lower()], int(match["day"])
-        year = int(match["year"]) if match["year"] else _year(month, number, around)
+        weekday = (match["weekday"] or "").lower()
+        year = int(match["year"]) if match["year"] else _year(month, number, around, weekday)
         if year is not None:
-            weekday = (match["weekday"] or "").lower()
             yield Written(match[0], match.start(), weekday, _day(year, month, number), bool(match["year"]))
 
 
-def _year(month: int, number: int, around: date | None) -> int | None:
-    """Return the year that puts a day near a date; None when none does."""
+def _year(month: int, number: int, around: date | None, weekday: str) -> int | None:
+    """Return the year that puts a day near a date; None when none does.
+
+    A day of the week that is right in one of the years around tells which one is meant.
+    """
     years = (around.year - 1, around.year, around.year + 1) if around else ()
     days = [(year, _day(year, month, number)) for year in years]
+    named = [year for year, day in days if day and WEEKDAYS[day.weekday()] == weekday]
+    if named:
+        return named[-1] if len(named) == 1 else named[len(named) // 2]
     near = (year for year, day in days if day and around and around - _BEFORE <= day <= around + _AFTER)
     return next(near, None)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from newsletter import Check, Finding, Galley, Occasion
@@ -11,10 +11,15 @@ from .dates import Written, dates_in
 
 #: How a last day is announced, and how far before its date.
 _UNTIL = re.compile(
-    r"jusqu['’]au|avant le|au plus tard le|date limite|dernier délai|clôture|d['’]ici le",
+    r"jusqu['’](?:au?|à)\b|avant(?: le)?\b|au plus tard\b|date limite|dernier délai|clôture|d['’]ici (?:le|au)\b",
     re.IGNORECASE,
 )
 _FAR = 60
+#: A sentence that tells what was: « L’exposition est restée ouverte jusqu’au 3 décembre ».
+_TOLD = re.compile(
+    r"\b(?:était|étaient|a été|ont été|est resté\w*|sont resté\w*|s’est tenue?|avait|fut)\b[^.]*$", re.IGNORECASE
+)
+_HISTORY = timedelta(days=300)
 
 
 class Deadlines(Check):
@@ -40,5 +45,12 @@ def past(text: str, today: date) -> Iterator[Written]:
     """Yield the deadlines of a text that are before a day."""
     for written in dates_in(text, today):
         announced = _UNTIL.search(text, max(0, written.start - _FAR), written.start)
-        if announced and written.day and written.day < today and "." not in text[announced.end() : written.start]:
+        if announced is None or written.day is None or not _recent(written.day, today):
+            continue
+        if "." not in text[announced.end() : written.start] and not _TOLD.search(text[: announced.start()]):
             yield written
+
+
+def _recent(day: date, today: date) -> bool:
+    """Tell whether a day is past, and not so long ago that only history can be meant."""
+    return today - _HISTORY <= day < today

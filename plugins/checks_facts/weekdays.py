@@ -25,7 +25,7 @@ class Weekdays(Check):
         for words in galley.words:
             for written in _wrong(words.text, around):
                 told.add(written.text)
-                after = words.text.replace(written.text, corrected(written))
+                after = words.text.replace(written.text, corrected(written)) if written.has_year else words.text
                 fix = Fix(before=words.text, after=after) if after != words.text else None
                 yield self._told(written, block=words.block, field=words.field, fix=fix)
         for element, text in galley.page.texts:
@@ -34,7 +34,7 @@ class Weekdays(Check):
                     place = galley.page.place(element)
                     at = galley.html.find(written.text, place.offset if place else 0)
                     fix = Fix(before=written.text, after=corrected(written), at=at) if at >= 0 else None
-                    fix = fix if written.day and fix else None
+                    fix = fix if written.day and written.has_year and fix else None
                     yield self.at(galley.page, element, _message(written), excerpt=written.text, fix=fix)
 
     def _told(self, written: Written, **said: object) -> Finding:

@@ -8,7 +8,7 @@ _SURE = (
     "établissement établissements étape étapes étude études étudiant étudiants évaluer évaluez événement événements "
     "évènement évènements éviter évitez éclairage éclairages échange échanges échanger échangez échéance échéances "
     "éolien éolienne éoliennes épargne épisode épisodes éviction édito éditos éditorial éditions étang étangs "
-    "être êtes Évreux Épinal Étampes Éric Émilie Évry"
+    "être êtes Évreux Épinal Étampes Évry"
 )
 #: Words that are English as well: corrected only where the text is French beyond doubt.
 DOUBTFUL = "éducation évaluation évolution édition émission élection élections éligible éligibles éditeur éligibilité"

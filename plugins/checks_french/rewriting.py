@@ -9,10 +9,10 @@ from typing import NamedTuple
 #: Stands for what is left alone; a text that holds it already keeps it.
 HOLE = "\ue000"
 _UNTOUCHED = re.compile(
-    r"```.*?```|`[^`\n]*`|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)|\[[^\]\n]*\]:\s*\S+"
+    r"```.*?```|`[^`\n]*`|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)|(?<!\[)\[[^\]\[\n]{0,200}\]:\s{0,9}\S+"
     r"|</?[a-zA-Z!][^<>]*>|\{\{[^{}]*\}\}|\{%[^{}]*%\}|&#?\w{1,10};"
     r"|(?:https?://|www\.)[^\s<>«»\"\u00a0]+|[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
-    r"|\b[\w-]+\.(?:fr|com|org|net|eu|example|gouv|pdf|docx?|xlsx?|odt|ods)\b(?:/\S*)?|\ue000",
+    r"|(?<![\w-])[\w-]{1,63}\.(?:fr|com|org|net|eu|example|gouv|pdf|docx?|xlsx?|odt|ods)\b(?:/\S*)?|\ue000",
     re.DOTALL,
 )
 

@@ -33,7 +33,7 @@ SPACES: tuple[Rule, ...] = (
     rule(rf"(?<={_LETTER})(?=:(?:\s|$))", "~"),
     rule(r"« *(?=[^\s~\u202f])", "«~"),
     rule(r"(?<=[^\s~\u202f]) *(?=»)", "~"),
-    rule(r"\b\d{1,3}(?: \d{3})+\b(?! ?\d)", lambda match: match[0].replace(" ", "\u00a0")),
+    rule(r"(?<!\d)(?<!\d )\d{1,3}(?: \d{3}){1,6}\b(?! ?\d)", lambda match: match[0].replace(" ", "\u00a0")),
     rule(r"(?<=\d) ?(?=%(?!\w))", "~"),
     rule(rf"(?<=\d) (?=(?:{_UNITS})(?!\w))", "~"),
     rule(r"(?<=\d~h) (?=\d\d\b)", "~"),

@@ -17,11 +17,11 @@ _INSIDE = re.compile(
 )
 _DRAFT = re.compile(r"(?:^|[.-])(?:staging|recette|preprod|pre-?production|dev|qualif|sandbox|bac-a-sable)\d*\.[^.]+\.")
 _BACK = re.compile(
-    r"/wp-(?:admin|login)|/ecrire/|/administrator/|/user/login|/admin(?:istration)?(?:/|$)|/node/(?:add|\d+/edit)|/edit(?:$|[?#/])"
-    r"|[?&](?:preview|previewer|elementor-preview)=|[?&]action=edit|[?&]exec="
+    r"/wp-(?:admin|login)|^(?::\d+)?/ecrire/(?:$|[?#])|/administrator/|/user/login|^(?::\d+)?/admin(?:/|$)|/node/(?:add|\d+/edit)"
+    r"|/edit(?:$|[?#/])|[?&](?:preview|previewer|elementor-preview)=|[?&]action=edit"
 )
 _SHARED = re.compile(
-    r"[?&](?:access_token|authkey|sharekey|sig|jwt|sessionid|phpsessid|jsessionid|edit_token)=[^&]|;jsessionid=",
+    r"[?&](?:access_token|authkey|sharekey|jwt|sessionid|phpsessid|jsessionid|edit_token)=[^&]|;jsessionid=",
     re.IGNORECASE,
 )
 

@@ -1,5 +1,6 @@
 """How the faults of links are told, each at its place and with its correction."""
 
+import re
 from typing import Any
 
 from newsletter import Check, Finding, Fix, Galley
@@ -19,8 +20,11 @@ def readdressed(check: Check, galley: Galley, target: Target, url: str) -> Fix |
     """Return the fix that gives a link another address; None where the address is not ours to change."""
     if target.words is not None:
         text = target.words.text
-        return Fix(before=text, after=text.replace(f"]({target.url}", f"]({url}"))
+        # What follows the address must end it: another one may begin the same.
+        exact = re.compile(rf"(?<=\]\(){re.escape(target.url)}(?=[\s)])")
+        return Fix(before=text, after=exact.sub(lambda _: url, text))
     place = galley.page.place(target.element) if target.element is not None else None
     if place is None or target.element is None or target.url not in place.tag:
         return None
-    return check.retagged(galley.page, target.element, place.tag.replace(target.url, url))
+    exact = re.compile(rf"{re.escape(target.url)}(?=[\"'\s>])")
+    return check.retagged(galley.page, target.element, exact.sub(lambda _: url, place.tag))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
-from newsletter import Check, Finding, Galley, Occasion, Severity, fold, shortened
+from newsletter import Check, ContentItem, Finding, Galley, Occasion, Severity, fold, shortened
 
 #: Placeholders of the usual tools, and values that are none.
 _MARK = re.compile(
@@ -66,11 +66,24 @@ def _pieces(galley: Galley) -> Iterator[str]:
 
 def _collected(galley: Galley) -> list[str]:
     items = [block.item for block in galley.blocks if block.item]
-    found = {fold(text) for item in items for text in (item.title, item.summary, item.place, item.url)}
+    found = {fold(text) for item in items for text in _texts(item)}
+    # The text part wraps its lines: a line holds a piece of a field.
+    found |= {piece for text in list(found) for piece in text.split(". ")}
     return sorted((text for text in found if marked(text)), key=len, reverse=True)
 
 
+def _texts(item: ContentItem) -> Iterator[str]:
+    yield from (item.title, item.summary, item.place, item.url, item.transcript_url or "")
+    if item.image:
+        yield from (item.image.url, item.image.alt, item.image.credit)
+    for file in item.files:
+        yield from (file.url, file.label)
+
+
 def _without(text: str, collected: list[str]) -> str:
+    """Return a text without the collected words; a line that is part of them holds nothing else."""
+    if any(text in own for own in collected):
+        return ""
     for own in collected:
         text = text.replace(own, "")
     return text

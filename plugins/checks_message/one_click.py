@@ -53,7 +53,11 @@ class OneClick(Check):
 
 def header(message: EmailMessage, name: str) -> str:
     """Return a header as one line; empty when it is missing."""
-    return " ".join(str(message.get(name, "")).split())
+    try:
+        return " ".join(str(message.get(name, "")).split())
+    except (IndexError, AttributeError, ValueError):  # the library stumbles over some identifiers, such as `<[]@>`
+        raw = dict(reversed(list(message.raw_items())))
+        return " ".join(str(raw.get(name, "")).split())
 
 
 def covered(signature: str) -> set[str]:

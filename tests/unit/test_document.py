@@ -61,3 +61,23 @@ def test_a_link_is_named_by_its_words_its_pictures_and_its_label() -> None:
 )
 def test_no_page_is_too_poor_to_be_read(source: str) -> None:
     assert Document(source).root.tag == "html"
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x0b", "\x0c", "\x85", "\r", "\x1e"])
+def test_signs_that_end_a_line_elsewhere_shift_no_place(sign: str) -> None:
+    page = Document(f"<p>Un{sign}deux</p>\n<p>Voir <a href='x'>là</a></p>")
+    (link,) = page.elements("a")
+    place = page.place(link)
+    assert place is not None
+    assert page.source[place.offset :].startswith(place.tag) == (place.tag == "<a href='x'>") is True
+
+
+@pytest.mark.parametrize("source", ["", " ", "<!-- x -->", "<!DOCTYPE html>", "<?php ?>", "<!-- a --><!-- b -->"])
+def test_a_page_without_an_element_is_an_empty_page(source: str) -> None:
+    page = Document(source)
+    assert (page.root.tag, page.texts, list(page.elements("p"))) == ("html", (), [])
+
+
+def test_what_is_nested_deeply_is_read() -> None:
+    page = Document("<html><body>" + "<div>" * 2_000 + "texte" + "</div>" * 2_000 + "</body></html>")
+    assert [text for _, text in page.texts] == ["texte"]

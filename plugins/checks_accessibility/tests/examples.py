@@ -91,14 +91,14 @@ EXAMPLES: dict[str, tuple[list[str], list[str]]] = {
     ),
     "document-a-telecharger": (
         [link("Le rapport", "r.pdf"), link("Le tableau", "t.xlsx?x=1"), link("La grille (64 Ko)", "g.ods")],
-        [link("Le rapport (PDF, 2,4 Mo)", "r.pdf"), link("Le rapport en pdf", "r.pdf"), link("Le rapport", "pdf")],
+        [link("Le rapport (PDF, 2,4 Mo)", "r.pdf"), link("Le rapport en pdf", "r.pdf"), link("Le modèle (Word, 20 Ko)", "m.docx"), link("Le tableau Excel", "t.xlsx"), link("Le rapport", "pdf")],
     ),
     "lien-souligne": (
         [f'<p>Lire {link("le rapport", more=BARE)} du réseau</p>',
          f'<p>Voyez aussi {link("la carte", more=BARE)}.</p>',
          f'<li>Ce guide, {link("la méthode", more=BARE)}, paraît</li>'],
         [f'<p>Lire {link("le rapport")} du réseau</p>', f'<p>{link("Le rapport", more=BARE)}</p>',
-         f'<p>Lire {link("le rapport", more=LINED)} ici</p>'],
+         f'<p>Lire {link("<u>le rapport</u>", more=BARE)} ici</p>', f'<p>Lire {link("le rapport", more=LINED)} ici</p>'],
     ),
     "fausse-liste": (
         ["<p>- un</p><p>- deux</p>", "<p>✓ un atelier<br>✓ une visite</p>", "<p>1. un<br>2. deux</p>", "<p>• a</p><p>• b</p>"],
@@ -108,9 +108,18 @@ EXAMPLES: dict[str, tuple[list[str], list[str]]] = {
     "contraste": (
         ['<p style="color:#a6a6a6">gris</p>', '<div style="background:#777"><p>noir sur gris</p></div>',
          '<p style="color:rgb(170,170,170)">gris</p>', '<h2 style="color:#bbbbbb;font-size:24px">grand</h2>',
-         DARK.format("p { background-color: #222222 }") + '<p style="background-color:#ffffff">sombre</p>',
+         DARK.format("p { background-color: #222222 !important }") + '<p style="background-color:#ffffff">sombre</p>',
+         DARK.format("p { background-color: #222222 }") + "<p>sombre, sans fond à soi</p>",
+         '<style>a::before{color:#fff}@media (prefers-color-scheme:dark){.a::before{color:#fff}}</style><p style="color:#eee">x</p>',
+         "<style>.pale{color:#bbb}</style><p class='pale'>Pâle par sa classe</p>",
          '<table role="presentation"><tr><td bgcolor="#eeeeee"><p style="color:#999">gris</p></td></tr></table>'],
         ['<p style="color:#595959">gris</p>', '<h2 style="color:#888888;font-size:24px">grand</h2>',
+         DARK.format("p { background-color: #222222 }") + '<p style="background-color:#ffffff">le sien l’emporte</p>',
+         '<style>.b{background-color:#003366;color:#fff}</style><p><a class="b" style="color:#ffffff" href="#">Bouton</a></p>',
+         DARK.format(".l { display: none !important; color: #111 }") + '<p class="l" style="color:#111111">Logo de jour</p>',
+         '<div style="font-size:1px;color:#ffffff;max-height:0;overflow:hidden;opacity:0">Le préen-tête</div>',
+         '<p style="visibility:hidden;color:#fff">caché</p>', '<p style="mso-hide:all;color:#fff">caché</p>',
+         '<p hidden style="color:#fff">caché</p>', '<p style="font-size:0;color:#fff">caché</p>',
          '<p style="color:#fff;display:none">caché</p>', '<div style="background:url(x)"><p style="color:#aaa">image</p></div>',
          DARK.format("p { background-color: #222222 !important; color: #eeeeee !important }") + "<p>sombre</p>",
          '<p style="color:var(--x)">inconnu</p>'],
@@ -136,7 +145,7 @@ EXAMPLES: dict[str, tuple[list[str], list[str]]] = {
     "texte-en-capitales": (
         ["<p>INSCRIVEZ VOUS AVANT LUNDI PROCHAIN</p>", "<p>LES RENCONTRES NATIONALES SONT OUVERTES</p>",
          "<p>Oui : TOUS LES ÉLUS SONT CONCERNÉS</p>".replace("LES", "TOUTES").replace("ÉLUS", "ÉQUIPES").replace("SONT", "SERONT")],
-        ["<p>Le SCoT, le PLUi et la DDT</p>", "<p>Le ZAN, le PCAET et la SNBC</p>", "<p>Inscrivez-vous avant lundi</p>"],
+        ["<p>Le SCoT, le PLUi et la DDT</p>", "<p>Le ZAN, le PCAET et la SNBC</p>", "<p>ADEME, DREAL, DDTM, EPCI</p>", "<p>Inscrivez-vous avant lundi</p>"],
     ),
     "cible-tactile": (
         [link("Je m’inscris", more=' style="background:#036;padding:4px 8px"'),

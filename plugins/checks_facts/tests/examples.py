@@ -68,6 +68,7 @@ FAULTS: dict[str, list[Any]] = {
     "echeance-passee": [
         text("Inscriptions jusqu’au 3 décembre 2024."), text("Répondez avant le 10 décembre, en deux minutes."),
         letter(item(summary="Date limite de dépôt : vendredi 29 novembre 2024.")), text("Au plus tard le 1er décembre 2024"),
+        text("Répondez jusqu’à mardi 3 décembre."), text("À rendre d’ici au 9 décembre 2024."), text("Avant mardi 3 décembre"),
     ],
     "chiffres-concordants": [
         text("Trois réseaux départementaux : l’Aude, le Gard, l’Hérault, le Lot et le Tarn."),
@@ -89,6 +90,7 @@ FAULTS: dict[str, list[Any]] = {
 NEAR_MISSES: dict[str, list[Any]] = {
     "jour-et-date": [
         text("Rendez-vous le jeudi 5 décembre 2024."), page("Le dimanche 28 avril 2024"), page("Un jeudi 5 décembre"),
+        text("Replay du webinaire du jeudi 13 juin"), text("Depuis la rencontre du mardi 5 mars"),
         text("Le jeudi, 5 décembre 2024 personnes"), text("mardi 17 décembre"), page("Le 29 février 2024"), page("dimanche 5 personnes"),
     ],
     "evenement-passe": [
@@ -102,9 +104,12 @@ NEAR_MISSES: dict[str, list[Any]] = {
         text("Inscriptions jusqu’au 13 décembre 2024."), text("Jusqu’au bout. Le 3 décembre 2024, nous étions cent."),
         text("Les rencontres du 5 décembre 2024 ont réuni deux cents membres."), text("Répondez avant le 10 janvier."),
         text("Une exposition du 1er octobre 2024 jusqu’au 20 décembre 2024"),
+        text("L’exposition est restée ouverte jusqu’au 3 décembre 2024"), text("Le décret, adopté avant le 3 décembre 2023, impose"),
     ],
     "chiffres-concordants": [
         text("Trois réseaux : l’Aude, le Gard et l’Hérault."), page("Deux ateliers : le premier, à Rennes, et le second, à Brest."),
+        text("À 20 heures : accueil, café, discours."), text("20 places disponibles : entrée libre, sans réservation, tout public"),
+        text("Trois rencontres : Rennes, Ille-et-Vilaine, le 3 mars, Nantes, le 4 mars, et Angers."),
         text("Cinq facettes : lisez le rapport complet."), text("12 % des sols\u00a0: eau, air et terre"),
         letter(event(at(2025, 2, 4, 9), 1), event(at(2025, 3, 4, 9), 2, url="https://a.example/autre")),
     ],

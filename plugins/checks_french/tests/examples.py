@@ -113,7 +113,7 @@ NEAR_MISSES: dict[str, list[Any]] = {
     "ordinaux": [letter("Le 106e congrès"), letter("Le premier"), letter("1re et 2e"), letter("Le système et le thème"), letter("le xème")],
     "capitales-accentuees": [
         letter("L’État, l’Île-de-France, À savoir"), letter("L’Etatiste"), letter("La vitamine A : noter"), page("Education first", "en"),
-        letter(item=item(title="Education first")), letter("Le plan A savoir-faire"), letter("La case A du tableau"), letter("REUNION"),
+        letter(item=item(title="Education first")), letter("Eric et Emilie ont écrit"), letter("Le plan A savoir-faire"), letter("La case A du tableau"), letter("REUNION"),
     ],
     "dates-et-heures": [
         letter("Le 1er juin"), letter("à 9\u00a0h\u00a030"), letter("11 juin"), letter("10,1 juin"), letter("24\u00a0h/24"),

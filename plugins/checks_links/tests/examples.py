@@ -84,6 +84,8 @@ NEAR_MISSES: dict[str, list[Any]] = {
     "lien-reserve": [
         link("https://reseau.example/edition/2024"), link("https://www.ecologie.gouv.fr/"), link("https://devenir.example/"),
         link("https://reseau.example/administration-des-sols"), link("https://dev-durable.example/"), link("https://local.example/"),
+        link("https://reseau.example/administration/contact"), link("https://reseau.example/articles/ecrire/pour-la-ville"),
+        link("https://stockage.example/r.pdf?sv=2024&sig=abc"), link("https://reseau.example/r?exec=article"),
         link("https://reseau.example/recette-de-cuisine"), (link("http://127.0.0.1:8000/r"), OWN), link("https://8.8.8.8/"),
     ],
     "parametre-de-suivi": [

@@ -5,7 +5,7 @@ from types import ModuleType
 
 import pytest
 
-from newsletter import Check
+from newsletter import Check, Occasion
 from newsletter.testing import CheckContract, CheckExamples, beside
 
 _MODULE = beside(__file__, "examples")
@@ -31,3 +31,11 @@ def test_a_letter_keeps_the_address_but_for_what_follows_readers(plugin: ModuleT
     without = importlib.import_module(f"{plugin.__name__}.followed").without
     assert without("https://a.example/r?b=2&utm_source=x&a=1#f") == "https://a.example/r?b=2&a=1#f"
     assert without("https://a.example/?utm_source=x") == "https://a.example/"
+
+
+def test_the_fix_of_one_link_leaves_another_alone_whose_address_begins_the_same(plugin: ModuleType) -> None:
+    body = "[un guide](https://a.example/x?utm_source=z) et [un autre](https://a.example/x?utm_source=zed&id=4)"
+    galley = _MODULE.letter(body)
+    found = [one for check in plugin.register_checks() for one in check.inspect(galley, Occasion())]
+    fixes = [one.fix.after for one in found if one.fix and one.check == "parametre-de-suivi"]
+    assert fixes[0] == "[un guide](https://a.example/x) et [un autre](https://a.example/x?utm_source=zed&id=4)"

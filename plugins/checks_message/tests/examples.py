@@ -113,6 +113,7 @@ FAULTS: dict[str, list[Any]] = {
     "sortie-visible": [
         Galley(html=f"<html><body>{HELLO}</body></html>"), Galley(html=HELLO + "<p>Pour vous désabonner, écrivez-nous.</p>"),
         Galley(html=HELLO + '<p><a href="https://reseau.example/unsubscribe/1">Gérer</a></p>'),
+        Galley(html=HELLO + '<p>Pour ne plus recevoir cette lettre, <a href="https://a.example/x">cliquez ici</a>.</p>'),
         Galley(html=HELLO + OUT, letter=a_letter(), spans=(Span(0, 9, 1),)),
     ],
     "texte-brut": [
@@ -152,7 +153,8 @@ NEAR_MISSES: dict[str, list[Any]] = {
     ],
     "sortie-visible": [
         page(""), letter(), Galley(html='<a href="https://a.example/u/1">Unsubscribe</a>'),
-        Galley(html='<a href="https://a.example/x">Je ne veux plus recevoir la lettre\u00a0: ne plus recevoir</a>'),
+        Galley(html='<a href="https://a.example/x">Je ne souhaite plus recevoir cette lettre</a>'),
+        Galley(html='<a href="https://a.example/x">Annuler mon inscription</a>'), Galley(html='<a href="https://a.example/x">Résilier mon abonnement</a>'),
     ],
     "texte-brut": [
         page(""), page("", TEXT.format("")), letter(WORDS), page("", TEXT.format("Le prix < 3 & > 2 | ou presque\n")),

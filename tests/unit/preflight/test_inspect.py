@@ -27,7 +27,7 @@ def test_a_check_that_fails_says_so_in_careful_french_and_hides_no_other() -> No
     assert [(one.check, one.severity, one.message) for one in found] == [
         (
             "casse",
-            Severity.ADVICE,
+            Severity.TO_FIX,
             "Le contrôle «\u00a0casse\u00a0» n’a pas pu se faire\u00a0: RuntimeError: disque plein",
         ),
         ("vigilant", Severity.TO_FIX, "Bonjour"),
