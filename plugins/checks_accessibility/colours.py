@@ -8,8 +8,9 @@ from lxml.html import HtmlElement
 
 from newsletter import Check, Document, Finding, Galley, Occasion, Severity
 
+from .sheets import GONE, dark, light, yielding
 from .sizes import is_large
-from .styles import GONE, Colors, contrast, dark, declared, hidden, light, own, yielding
+from .styles import Colors, contrast, declared, hidden, own
 
 _NONE = Colors(None, None)
 #: RGAA 3.2: for text, and for large text.

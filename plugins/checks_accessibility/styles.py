@@ -1,22 +1,14 @@
-"""Which ink stands on which ground: inherited colours, in the light and in the dark."""
+"""What an element's own style says: its colours, whether it is shown; and how far two colours stand apart."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
-from cssselect import SelectorError
-from lxml.cssselect import CSSSelector
-from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
-from newsletter import Document
-
-_DARK = re.compile(r"@media[^{}@]{0,200}prefers-color-scheme\s*:\s*dark[^{}@]{0,200}\{", re.IGNORECASE)
-_FOR_DARK = re.compile(r"prefers-color-scheme\s*:\s*dark", re.IGNORECASE)
-_IMPORTANT = re.compile(r"!\s*important\s*$", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*[^*]*(?:\*(?!/)[^*]*)*\*/")
+#: The end of a value that wins over an element's own style.
+IMPORTANT = re.compile(r"!\s*important\s*$", re.IGNORECASE)
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _RGB = re.compile(r"rgb\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*\)", re.IGNORECASE)
 _NAMES = {
@@ -42,15 +34,16 @@ def declared(style: str) -> Mapping[str, str]:
 
 
 def _value(written: str) -> str:
-    return _IMPORTANT.sub("", written).strip().lower()
+    return IMPORTANT.sub("", written).strip().lower()
 
 
 def own(element: HtmlElement) -> Colors:
     """Return the colours an element declares itself."""
-    return _colors(declared(element.get("style", "")), element)
+    return colors(declared(element.get("style", "")), element)
 
 
-def _colors(said: Mapping[str, str], element: HtmlElement | None = None) -> Colors:
+def colors(said: Mapping[str, str], element: HtmlElement | None = None) -> Colors:
+    """Return the colours among the values of `said`, and among the attributes of `element`."""
     ground = said.get("background-color", said.get("background"))
     ink = said.get("color")
     if element is not None:
@@ -72,111 +65,6 @@ def _plain(value: str | None) -> str | None:
         return "#" + (digits if len(digits) == 6 else "".join(2 * one for one in digits))
     numbers = _RGB.fullmatch(value)
     return "#" + "".join(f"{min(int(one), 255):02x}" for one in numbers.groups()) if numbers else ""
-
-
-#: What a rule for dark screens takes away.
-GONE = Colors("", "")
-
-
-def dark(page: Document) -> dict[HtmlElement, Colors]:
-    """Return the colours that the page's rules for dark screens give to elements, `GONE` for those they hide."""
-    return _given(page, _dark_rules(page, _winning))
-
-
-def yielding(page: Document) -> dict[HtmlElement, Colors]:
-    """Return the colours that rules give on dark screens to elements that say none themselves."""
-    return _given(page, chain(_light_rules(page), _dark_rules(page, declared)))
-
-
-def light(page: Document) -> dict[HtmlElement, Colors]:
-    """Return the colours that the page's other rules give to elements that say none themselves."""
-    return _given(page, _light_rules(page))
-
-
-def _given(page: Document, rules: Iterable[tuple[str, Mapping[str, str]]]) -> dict[HtmlElement, Colors]:
-    found: dict[HtmlElement, Colors] = {}
-    for selector, said in rules:
-        colors = GONE if said.get("display") == "none" else _colors(said)
-        if colors != Colors(None, None):
-            for element in _selected(page.root, selector):
-                before = found.get(element, Colors(None, None))
-                found[element] = Colors(
-                    before.ink if colors.ink is None else colors.ink,
-                    before.ground if colors.ground is None else colors.ground,
-                )
-    return found
-
-
-def _light_rules(page: Document) -> Iterator[tuple[str, Mapping[str, str]]]:
-    for style in page.elements("style"):
-        if not style.get("media"):
-            for selector, said in _rules(_without_blocks(_COMMENT.sub(" ", style.text or "")), declared):
-                # What holds for a moment, such as `:hover`, or for a part is no colour of the element.
-                yield (selector if ":" not in selector else "", said)
-
-
-def _without_blocks(css: str) -> str:
-    """Return a style sheet without what stands in at-rules."""
-    kept, start = [], 0
-    while (at := css.find("@", start)) >= 0:
-        opening, statement = css.find("{", at), css.find(";", at)
-        kept.append(css[start:at])
-        if opening < 0 or 0 <= statement < opening:
-            start = statement + 1 if statement >= 0 else len(css)
-        else:
-            start = opening + 1 + len(_inside(css, opening + 1)) + 1
-    return "".join((*kept, css[start:]))
-
-
-def _dark_rules(page: Document, read: Callable[[str], Mapping[str, str]]) -> Iterator[tuple[str, Mapping[str, str]]]:
-    for style in page.elements("style"):
-        css = _COMMENT.sub(" ", style.text or "")
-        opened = [_inside(css, opening.end()) for opening in _DARK.finditer(css)]
-        if _FOR_DARK.search(style.get("media", "")):
-            opened.append(css)
-        for sheet in opened:
-            yield from _rules(sheet, read)
-
-
-def _rules(css: str, read: Callable[[str], Mapping[str, str]]) -> Iterator[tuple[str, Mapping[str, str]]]:
-    for rule in css.split("}"):
-        selectors, brace, said = rule.rpartition("{")
-        if brace:
-            for selector in selectors.rpartition("{")[2].split(","):
-                yield selector.strip(), read(said)
-
-
-def _winning(said: str) -> Mapping[str, str]:
-    """Return what a rule says that wins over an element's own style: only what is `!important`."""
-    kept = (piece for piece in said.split(";") if _IMPORTANT.search(piece.strip()))
-    return declared(";".join(kept))
-
-
-def _inside(css: str, start: int) -> str:
-    """Return what stands in the braces that opened before `start`."""
-    depth = 1
-    for place in range(start, len(css)):
-        depth += {"{": 1, "}": -1}.get(css[place], 0)
-        if not depth:
-            return css[start:place]
-    return css[start:]
-
-
-@lru_cache(maxsize=512)
-def _compiled(selector: str) -> CSSSelector | None:
-    try:
-        return CSSSelector(selector, translator="html")
-    except (LxmlError, ValueError, SyntaxError, SelectorError):  # hooks of one program, `::before`, `:hover`
-        return None
-
-
-def _selected(root: HtmlElement, selector: str) -> list[HtmlElement]:
-    compiled = _compiled(selector) if selector and not selector.startswith(":") else None
-    try:
-        found = compiled(root) if compiled else ()
-    except LxmlError:
-        return []
-    return [one for one in found if isinstance(one, HtmlElement)] if isinstance(found, list) else []
 
 
 def hidden(element: HtmlElement) -> bool:
