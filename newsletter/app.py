@@ -45,7 +45,7 @@ class App:
 
     def declare(self) -> int:
         """Bring the tables up to what the workspace's files say; returns the changes."""
-        return declare(self.context, read(self.declarations, self.variables))
+        return declare(self.context, read(self.declarations, self.variables, bundled("data") / "reference"))
 
     def close(self) -> None:
         """Give the database back."""

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 import typer
 from rich.live import Live
-from rich.table import Table
 
 from newsletter.cli import views
 from newsletter.cli.console import Told, out, say, show, show_json
+from newsletter.cli.dashboard import dashboard
 from newsletter.cli.opening import Json, Letter, issue_of, opened, operator
 from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import DeliveryState
@@ -54,20 +54,10 @@ def watch(
     with opened(declare=False) as installation, Live(console=out, refresh_per_second=4) as live:
         while True:
             data = _figures(installation, newsletter, number)
-            live.update(_table(data))
+            live.update(dashboard(data))
             if CampaignState(data["state"]) in _OVER:
                 return
             time.sleep(every)
-
-
-def _table(data: dict[str, Any]) -> Table:
-    table = Table(title=f"{data['newsletter']} n° {data['number']}: {data['state']} {data['reason']}".strip())
-    table.add_column("state")
-    table.add_column("count", justify="right")
-    for state, count in data["states"].items():
-        table.add_row(state, str(count))
-    table.add_row("candidates", str(data["candidates"]), style="bold")
-    return table
 
 
 @app.command()

@@ -6,7 +6,8 @@ from newsletter.app import App
 from newsletter.cli.console import say, show_json, show_table
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.issue import Block, Issue
-from newsletter.storage import campaigns, ledger, versions
+from newsletter.domain.speed import ProviderFigures, seconds_left
+from newsletter.storage import campaigns, figures, ledger, versions
 from newsletter.values.audience import dump_rule
 
 
@@ -27,6 +28,8 @@ def campaign(app: App, one: Campaign) -> dict[str, Any]:
     """Return a campaign with its ledger's figures and its editions."""
     with app.database.reading() as session:
         states = ledger.progress(session, one).states
+        providers = figures.per_provider(session, one)
+        speed = figures.speed(session, one, app.context.now())
         per_mask = ledger.per_mask(session, one)
         editions = versions.editions_of(session, one.version)
     return {
@@ -39,10 +42,22 @@ def campaign(app: App, one: Campaign) -> dict[str, Any]:
         "candidates": one.candidates,
         "recipients": sum(per_mask.values()),
         "states": {state.value: count for state, count in sorted(states.items())},
+        "per_minute": round(speed.per_minute),
+        "seconds_left": seconds_left(providers, speed),
+        "providers": [_provider(figure) for figure in providers],
         "editions": [
             {"key": e.key, "label": e.label, "recipients": per_mask.get(e.mask, 0)}
             for e in sorted(editions, key=lambda e: (-per_mask.get(e.mask, 0), e.key))
         ],
+    }
+
+
+def _provider(one: ProviderFigures) -> dict[str, Any]:
+    return {
+        "provider": one.provider,
+        "label": one.label or "all others",
+        "limit_per_minute": one.limit,
+        "states": {state.value: count for state, count in sorted(one.states.items())},
     }
 
 

@@ -24,7 +24,9 @@ def judge(taken: Taken, outcome: Outcome, now: datetime, chance: float) -> Settl
         state = DeliveryState.DEFERRED
     if state is DeliveryState.DEFERRED:
         due = now + timedelta(seconds=wait(taken.attempt, outcome.after, chance))
-    return Settled(delivery=taken.delivery, state=state, reply=outcome.reply, due_at=due)
+    slows = outcome.state == "deferred" and outcome.blames_us
+    reply, provider = outcome.reply, taken.provider
+    return Settled(delivery=taken.delivery, state=state, reply=reply, due_at=due, provider=provider, slows=slows)
 
 
 def wait(attempt: int, named: float | None, chance: float) -> float:

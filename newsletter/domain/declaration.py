@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
-from newsletter.values.base import Color, Language, Slug, Value, WebUrl
+from newsletter.domain.throttle import ProviderDeclaration, RateDeclaration
+from newsletter.values.base import Color, Host, Language, Slug, Value, WebUrl
 from newsletter.values.content import ItemKind, Territory
 from newsletter.values.days import HOME
 from newsletter.values.letter import Audience
 
 #: The name of an environment variable that holds a secret of a source.
 SecretName = Annotated[str, StringConstraints(pattern=r"^SOURCE_[A-Z0-9_]+$")]
-Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", to_lower=True)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -191,3 +191,6 @@ class Declarations(Value):
     networks: tuple[NetworkDeclaration, ...] = ()
     sources: tuple[SourceDeclaration, ...] = ()
     segments: tuple[SegmentDeclaration, ...] = ()
+    #: How fast mail may leave for mailbox providers, and by each transport.
+    providers: tuple[ProviderDeclaration, ...] = ()
+    transports: tuple[RateDeclaration, ...] = ()

@@ -96,6 +96,8 @@ class Taken(Value):
     member: int
     mask: int
     attempt: int
+    #: The group of mailbox providers it goes to, whose rate is minded; empty for all others.
+    provider: str = ""
 
 
 class Settled(Value):
@@ -105,6 +107,9 @@ class Settled(Value):
     state: DeliveryState
     reply: str = ""
     due_at: Moment | None = None
+    provider: str = ""
+    #: True when the other side asks us to slow down.
+    slows: bool = False
 
 
 class Doubt(Value):

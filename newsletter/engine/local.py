@@ -20,7 +20,7 @@ from newsletter.pipeline.plan import plan
 from newsletter.pipeline.recover import recover
 from newsletter.pipeline.send import Sent, send
 from newsletter.pipeline.transports import transport_of
-from newsletter.storage import campaigns, ledger
+from newsletter.storage import campaigns, ledger, throttles
 
 log = logging.getLogger("newsletter.worker")
 
@@ -96,7 +96,7 @@ class Worker:
 
     def _send(self, campaign: Campaign, pulse: Heartbeat) -> int:
         breaker = self._breakers[campaign.id]
-        if breaker.rests(time.monotonic()) or not self._has_due(campaign):
+        if breaker.rests(time.monotonic()) or not self._may_send(campaign):
             return 0
         passes = self._connect(campaign, pulse)
         settled = sum(one.settled for one in passes)
@@ -107,9 +107,9 @@ class Worker:
             self._pause(campaign, faults[0] if hopeless else f"the transport does not work: {faults[0]}")
         return settled
 
-    def _has_due(self, campaign: Campaign) -> bool:
+    def _may_send(self, campaign: Campaign) -> bool:
         with self.context.database.reading() as session:
-            return ledger.has_due(session, campaign, self.context.now())
+            return throttles.may_send(session, campaign, self.context.site.transport, self.context.now())
 
     def _connect(self, campaign: Campaign, pulse: Heartbeat) -> list[Sent]:
         """Let every connection the transport allows send what is due, each in its thread."""

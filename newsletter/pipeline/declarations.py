@@ -1,6 +1,7 @@
 """Reads the declarations of a workspace; every problem is told at once, with its file and field."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ from newsletter.domain.declaration import (
     WorkstreamDeclaration,
 )
 from newsletter.domain.segment import UnknownField, check_fields
+from newsletter.domain.throttle import ProviderDeclaration, RateDeclaration
 from newsletter.values.base import Value, message_of
 
 V = TypeVar("V", bound=Value)
@@ -32,13 +34,14 @@ class DeclarationError(ValueError):
         super().__init__("\n".join(self.problems))
 
 
-def read(folder: Path, variables: Mapping[str, str] | None = None) -> Declarations:
+def read(folder: Path, variables: Mapping[str, str] | None = None, reference: Path | None = None) -> Declarations:
     """Return what `folder` declares; `@NAME@` in a file is replaced by `variables["NAME"]`.
 
     Reads `reseau.toml`, `newsletters/*.toml` and, where they exist, `axes.toml`, `networks.toml`,
-    `sources.toml` and `segments.toml`. Raises `DeclarationError`.
+    `sources.toml`, `segments.toml` and `providers.toml`; a file it has not is read from `reference`
+    if it is there. Raises `DeclarationError`.
     """
-    reader = _Reader(folder, variables or {})
+    reader = _Reader(folder, variables or {}, reference)
     brand = reader.one("reseau.toml", BrandDeclaration)
     letters = [reader.one(f"newsletters/{p.name}", NewsletterDeclaration) for p in reader.newsletters()]
     parts: dict[str, Any] = {
@@ -47,6 +50,8 @@ def read(folder: Path, variables: Mapping[str, str] | None = None) -> Declaratio
         "networks": reader.many("networks.toml", "network", NetworkDeclaration),
         "sources": reader.many("sources.toml", "source", SourceDeclaration),
         "segments": reader.many("segments.toml", "segment", SegmentDeclaration),
+        "providers": reader.many("providers.toml", "provider", ProviderDeclaration),
+        "transports": reader.many("providers.toml", "transport", RateDeclaration),
     }
     parts["newsletters"] = tuple(letter for letter in letters if letter is not None)
     if brand is None or reader.problems:
@@ -61,8 +66,8 @@ def read(folder: Path, variables: Mapping[str, str] | None = None) -> Declaratio
 class _Reader:
     """Reads files one after the other and keeps every problem."""
 
-    def __init__(self, folder: Path, variables: Mapping[str, str]) -> None:
-        self.folder, self.variables = folder, variables
+    def __init__(self, folder: Path, variables: Mapping[str, str], reference: Path | None) -> None:
+        self.folder, self.variables, self.reference = folder, variables, reference
         self.problems: Problems = []
 
     def newsletters(self) -> list[Path]:
@@ -85,6 +90,8 @@ class _Reader:
 
     def _table(self, name: str, *, wanted: bool) -> dict[str, Any] | None:
         path = self.folder / name
+        if self.reference is not None and not wanted and not path.exists():
+            path = self.reference / name
         try:
             text = path.read_text(encoding="utf-8")
             for variable, value in self.variables.items():
@@ -117,12 +124,14 @@ def _lines(error: ValidationError) -> Iterator[str]:
 
 
 def _twins(found: Declarations) -> Iterator[str]:
-    for word in ("newsletters", "axes", "workstreams", "networks", "sources", "segments"):
+    for word in ("newsletters", "axes", "workstreams", "networks", "sources", "segments", "providers", "transports"):
         seen: set[str] = set()
         for value in getattr(found, word):
             if value.id in seen:
                 yield f"{word}: “{value.id}” is declared twice"
             seen.add(value.id)
+    domains = Counter(domain for one in found.providers for domain in one.domains)
+    yield from (f"providers: “{domain}” belongs to two of them" for domain, times in domains.items() if times > 1)
     for letter in found.newsletters:
         names = [section.id for section in letter.section]
         yield from (

@@ -4,7 +4,7 @@ from newsletter.domain.access import Action, authorize
 from newsletter.domain.declaration import Declarations
 from newsletter.domain.suppression import key_fingerprint
 from newsletter.pipeline.context import Context
-from newsletter.storage import sources, territory, vocabularies
+from newsletter.storage import sources, territory, throttles, vocabularies
 from newsletter.storage.database import take_turn
 
 
@@ -26,4 +26,5 @@ def declare(context: Context, declarations: Declarations) -> int:
             territory.refresh(session, declarations.networks, context.site.regions)
         changes += places + vocabularies.keep_newsletters(session, declarations.newsletters)
         changes += sources.keep(session, declarations.sources)
+        changes += throttles.keep(session, declarations.providers, declarations.transports, context.now())
     return changes

@@ -13,7 +13,7 @@ from newsletter.domain.member import Reader
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import Mailroom, NotAllowed
 from newsletter.pipeline.transports import opened
-from newsletter.storage import campaigns, ledger, versions, workers
+from newsletter.storage import campaigns, ledger, throttles, versions, workers
 from newsletter.storage.turns import Handed, Turn, take_turns
 from newsletter.values.base import Value
 from newsletter.values.mail import Outcome, OutgoingMail, Transport, Unavailable
@@ -53,7 +53,8 @@ def send(context: Context, campaign: int, owner: str, stop: Callable[[], bool] =
         workers.give_up_held(session, owner, context.now())
         current = campaigns.get(session, campaign)
         version = versions.get(session, current.version)
-    connection = _Connection(context, current, owner, Mailroom(context.site, current, version), stop)
+        limits = throttles.concerning(session, current, context.site.transport)
+    connection = _Connection(context, current, owner, Mailroom(context.site, current, version), stop, limits)
     try:
         with opened(context) as transport:
             connection.run(transport)
@@ -71,6 +72,8 @@ class _Connection:
     owner: str
     mailroom: Mailroom
     stop: Callable[[], bool]
+    #: The rates it must mind.
+    limits: tuple[str, ...] = ()
     #: Taken, and not handed to the transport yet.
     ready: deque[tuple[Taken, Reader]] = field(default_factory=deque)
     holding: dict[str, Taken] = field(default_factory=dict)
@@ -111,7 +114,7 @@ class _Connection:
 
     def _turn(self, wanted: int) -> Handed:
         """Commit the outcomes so far and the next intents together, with those of other connections."""
-        turn = Turn(self.owner, self.campaign, tuple(self.pending), wanted, self.context.now())
+        turn = Turn(self.owner, self.campaign, tuple(self.pending), wanted, self.context.now(), self.limits)
         handed = self.context.database.together(take_turns, turn)
         self.pending.clear()
         return handed
@@ -143,7 +146,7 @@ class _Connection:
         self.fault, self.hopeless = why, True
 
     def _settle(self, taken: Taken, state: DeliveryState, reply: str) -> None:
-        self.pending.append(Settled(delivery=taken.delivery, state=state, reply=reply))
+        self.pending.append(Settled(delivery=taken.delivery, state=state, reply=reply, provider=taken.provider))
 
     def _note(self, outcome: Outcome) -> None:
         taken = self.holding[outcome.key]

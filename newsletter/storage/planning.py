@@ -12,10 +12,10 @@ from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.member import MemberState
 from newsletter.storage import audience
 from newsletter.storage.rows import changed
-from newsletter.storage.tables import DeliveryRow, MemberRow
+from newsletter.storage.tables import DeliveryRow, MemberRow, ProviderDomainRow
 from newsletter.values.audience import Rule
 
-_COLUMNS = ["campaign_id", "member_id", "mask", "state", "attempt", "resends", "changed_at", "reply"]
+_COLUMNS = ["campaign_id", "member_id", "mask", "provider", "state", "attempt", "resends", "changed_at", "reply"]
 
 
 def add_chunk(session: Session, campaign: Campaign, rules: Sequence[Rule], size: int, now: datetime) -> tuple[int, int]:
@@ -30,6 +30,7 @@ def add_chunk(session: Session, campaign: Campaign, rules: Sequence[Rule], size:
         literal(campaign.id),
         col(MemberRow.id),
         audience.mask(rules),
+        _provider(session.connection().dialect.name),
         _first_state(campaign.newsletter),
         literal(0),
         literal(0),
@@ -58,6 +59,14 @@ def left_out(session: Session, newsletter: str) -> dict[str, int]:
     who = (audience.subscribed(newsletter), audience.suppressed(newsletter))
     suppressed = session.connection().execute(select(func.count()).select_from(MemberRow).where(*who)).scalar_one()
     return found | ({"suppressed": int(suppressed)} if suppressed else {})
+
+
+def _provider(dialect: str) -> ColumnElement[str]:
+    """Return the declared provider of a member's mailbox, by the domain of the address; empty for all others."""
+    at = func.instr if dialect == "sqlite" else func.strpos
+    domain = func.lower(func.substr(MemberRow.address, at(MemberRow.address, "@") + 1))
+    known = select(col(ProviderDomainRow.throttle_id)).where(col(ProviderDomainRow.domain) == domain)
+    return func.coalesce(known.scalar_subquery(), "")
 
 
 def _first_state(newsletter: str) -> ColumnElement[str]:

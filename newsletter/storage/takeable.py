@@ -32,7 +32,7 @@ def asked(campaign: Campaign, now: datetime) -> dict[str, Any]:
 
 @cache
 def takeable() -> Select[int | None]:
-    """Ask for the rows of a campaign whose message may leave now, the oldest first; its values are `asked`."""
+    """Ask for the rows of a campaign whose message may leave now; its values are `asked`."""
     sending = exists().where(
         col(CampaignRow.id) == bindparam("of_campaign"),
         col(CampaignRow.state) == CampaignState.SENDING.value,
@@ -50,5 +50,4 @@ def takeable() -> Select[int | None]:
             ~audience.suppressed(bindparam("of_newsletter")),
             sending,
         )
-        .order_by(col(DeliveryRow.id))
     )

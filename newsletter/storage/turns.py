@@ -8,7 +8,8 @@ from itertools import groupby
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import Settled, Taken
 from newsletter.domain.member import Reader
-from newsletter.storage import ledger, members
+from newsletter.domain.throttle import Purse
+from newsletter.storage import ledger, members, taking, throttles
 from newsletter.storage.database import Session
 
 
@@ -22,6 +23,8 @@ class Turn:
     #: How many rows it wants; none when it ends.
     wanted: int
     now: datetime
+    #: The buckets it must mind (`throttles.concerning`).
+    limits: tuple[str, ...] = ()
 
 
 Handed = list[tuple[Taken, Reader]]
@@ -30,17 +33,21 @@ Handed = list[tuple[Taken, Reader]]
 def take_turns(session: Session, turns: Sequence[Turn]) -> list[Handed]:
     """Record what the connections learned, then hand each its next rows with their readers, in the order of `turns`."""
     ledger.record_all(session, [(turn.owner, outcome, turn.now) for turn in turns for outcome in turn.settled])
-    taken = _taken(session, [turn for turn in turns if turn.wanted])
+    limits = {limit for turn in turns for limit in turn.limits}
+    purse = throttles.purse(session, limits, max(turn.now for turn in turns))
+    throttles.heed(purse, (outcome for turn in turns for outcome in turn.settled))
+    taken = _taken(session, [turn for turn in turns if turn.wanted], purse)
+    throttles.put_back(session, purse)
     readers = members.readers(session, [one.member for each in taken.values() for one in each])
     return [[(one, readers[one.member]) for one in taken.get(turn.owner, ())] for turn in turns]
 
 
-def _taken(session: Session, turns: Sequence[Turn]) -> dict[str, list[Taken]]:
+def _taken(session: Session, turns: Sequence[Turn], purse: Purse) -> dict[str, list[Taken]]:
     taken: dict[str, list[Taken]] = {}
     for (_, _, wanted), alike in groupby(sorted(turns, key=_alike), key=_alike):
         same = list(alike)
-        owners = [turn.owner for turn in same]
-        taken |= ledger.hand_out(session, same[0].campaign, owners, wanted, same[0].now)
+        wish = taking.Wish(same[0].campaign, tuple(turn.owner for turn in same), wanted, same[0].now)
+        taken |= taking.hand_out(session, wish, purse)
     return taken
 
 

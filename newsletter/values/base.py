@@ -112,6 +112,8 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 #: A short machine name: `bretagne`, `roles-elus`.
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=64)]
+#: The name of a computer or a domain, in small letters.
+Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", to_lower=True)]
 #: An absolute web address.
 WebUrl = Annotated[
     str,

@@ -43,11 +43,14 @@ class Rejected(Exception):
 
 
 class TryLater(Exception):
-    """Certainly not accepted now; `after` is the delay in seconds before another attempt, ours when not known."""
+    """Certainly not accepted now; `after` is the delay in seconds before another attempt, ours when not known.
 
-    def __init__(self, reply: str, after: float | None = None) -> None:
+    `blames_us`: the other side asks us to slow down, whoever receives.
+    """
+
+    def __init__(self, reply: str, after: float | None = None, *, blames_us: bool = False) -> None:
         super().__init__(reply)
-        self.after = after
+        self.after, self.blames_us = after, blames_us
 
 
 class Unavailable(Exception):
@@ -64,7 +67,8 @@ class Outcome(Value):
     reply: str = ""
     #: Seconds before another attempt, for `deferred`; ours when not known.
     after: float | None = None
-    #: For `failed`: the refusal is about us or the message, and another member would meet it too.
+    #: For `failed`: the refusal is about us or the message, and another member would meet it too. For `deferred`: we
+    #: are asked to slow down.
     blames_us: bool = False
 
 
@@ -111,7 +115,8 @@ class Transport(AbstractContextManager["Transport"], ABC):
         except Rejected as refusal:
             return Outcome(key=message.key, state="failed", reply=str(refusal), blames_us=refusal.blames_us)
         except TryLater as delay:
-            return Outcome(key=message.key, state="deferred", reply=str(delay), after=delay.after)
+            blames_us = delay.blames_us
+            return Outcome(key=message.key, state="deferred", reply=str(delay), after=delay.after, blames_us=blames_us)
         except Unavailable as fault:
             return Outcome(key=message.key, state="unavailable", reply=str(fault))
         except Exception as fault:

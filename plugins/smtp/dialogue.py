@@ -14,7 +14,7 @@ from newsletter import Outcome, OutgoingMail, Rejected
 
 from .connection import said
 from .envelope import Server, envelope, on_the_wire
-from .replies import blames_us, shuts_us_out
+from .replies import blames_us, shuts_us_out, slows_us_down
 
 _OK, _START, _CLOSING = 250, 354, 421
 Reply = tuple[int, bytes]
@@ -174,7 +174,7 @@ def _settled(key: str, code: int, words: str, *, to_recipient: bool) -> Outcome:
         case 2:
             return Outcome(key=key, state="accepted", reply=words)
         case 4:
-            return Outcome(key=key, state="deferred", reply=words)
+            return Outcome(key=key, state="deferred", reply=words, blames_us=slows_us_down(words))
     if shuts_us_out(words):
         return Outcome(key=key, state="unavailable", reply=words)
     return Outcome(key=key, state="failed", reply=words, blames_us=blames_us(words, to_recipient=to_recipient))

@@ -10,6 +10,9 @@ _CREDENTIALS = frozenset({("5", "7", "8"), ("5", "7", "9")})
 #: protocol, the content, policy.
 _SENDER = frozenset({"7", "8"})
 _OURS = frozenset({"3", "5", "6", "7"})
+#: Where no enhanced code is given: closing, an error of the server, no room.
+_BUSY = frozenset({421, 451, 452})
+_CONGESTED = ("4", "4", "5")
 #: What tells of a recipient where no enhanced code is given: unknown, not local, full, its name, no mail there.
 _RECIPIENT = frozenset({550, 551, 552, 553, 556})
 
@@ -30,6 +33,14 @@ def blames_us(reply: str, *, to_recipient: bool) -> bool:
         return not to_recipient or _code(reply) not in _RECIPIENT
     _, subject, detail = enhanced.groups()
     return subject in _OURS or (subject == "1" and detail in _SENDER)
+
+
+def slows_us_down(reply: str) -> bool:
+    """Tell whether a passing refusal is about the server's load or our rate, and not about one recipient."""
+    enhanced = _ENHANCED.match(reply)
+    if enhanced is None:
+        return _code(reply) in _BUSY
+    return enhanced.group(2) in _OURS or enhanced.groups() == _CONGESTED
 
 
 def _code(reply: str) -> int:

@@ -10,6 +10,9 @@ taken:
 - a reply code: said to RCPT;
 - `drop`: the message is taken, and the connection closed without an answer;
 - `vanish`: the connection is closed, and the message lost.
+
+FOLDER/most.json tells how many messages for each domain were under way at one time, at most: from RCPT to the answer
+to the message.
 """
 
 import asyncio
@@ -33,6 +36,8 @@ class Post:
         self.folder, self.delay = folder, delay
         self.log = os.open(folder / "accepted.jsonl", os.O_CREAT | os.O_APPEND | os.O_WRONLY)
         self.met: Counter[str] = Counter()
+        self.under_way: Counter[str] = Counter()
+        self.most: Counter[str] = Counter()
 
     async def session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -50,11 +55,16 @@ class Post:
             if command == "RCPT":
                 recipient = line.partition("<")[2].partition(">")[0]
                 order = self._order(recipient)
+                if not order.isdecimal():
+                    self._begin(recipient)
                 await _say(writer, f"{order} as ordered" if order.isdecimal() else "250 OK")
             elif command == "DATA" and not order.isdecimal():
                 await _say(writer, "354 go on")
-                if not await self._message((reader, writer), recipient, order):
+                taken = await self._message((reader, writer), recipient, order)
+                self.under_way[_domain(recipient)] -= 1
+                if not taken:
                     return
+                await _say(writer, "250 taken")
             else:
                 await _say(writer, _PLAIN.get(command, "250 OK"))
 
@@ -71,16 +81,24 @@ class Post:
             return False
         self._remember(recipient, content)
         await asyncio.sleep(self.delay / 2)
-        if order == "drop":
-            return False
-        await _say(lines[1], "250 taken")
-        return True
+        return order != "drop"
+
+    def _begin(self, recipient: str) -> None:
+        domain = _domain(recipient)
+        self.under_way[domain] += 1
+        if self.under_way[domain] > self.most[domain]:
+            self.most[domain] = self.under_way[domain]
+            (self.folder / "most.json").write_text(json.dumps(self.most))
 
     def _remember(self, recipient: str, content: bytes) -> None:
         head = email.message_from_bytes(content)
         line = {"to": recipient, "id": head["Message-ID"], "date": head["Date"], "hash": _hash(content)}
         os.write(self.log, json.dumps(line).encode() + b"\n")
         os.fsync(self.log)
+
+
+def _domain(recipient: str) -> str:
+    return recipient.partition("@")[2]
 
 
 def _hash(content: bytes) -> str:

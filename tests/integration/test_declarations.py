@@ -170,3 +170,12 @@ def test_all_problems_are_told_together(write: Write) -> None:
     assert [line.split(": ", 1)[0].rsplit("/", 1)[1] for line in told] == [
         *("reseau.toml", "axes.toml", "networks.toml", "segments.toml")
     ]
+
+
+def test_a_domain_of_two_providers_is_told(write: Write) -> None:
+    twice = "".join(
+        f'[[provider]]\nid = "{name}"\nlabel = "{name}"\ndomains = ["orange.example"]\nper_minute = 60\n'
+        for name in ("orange", "free")
+    )
+    with pytest.raises(DeclarationError, match=r"“orange\.example” belongs to two of them"):
+        read(write(providers=twice))

@@ -97,3 +97,14 @@ def test_the_example_environment_names_real_settings() -> None:
     names = re.findall(r"^# ([A-Z_]+)=", (INIT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(names) > 5
     assert {name.lower() for name in names} <= Settings.model_fields.keys()
+
+
+def test_the_shipped_rates_hold_for_french_mailboxes_until_the_workspace_has_its_own(tmp_path: Path) -> None:
+    folder = shutil.copytree(INIT, tmp_path / "workspace")
+    shipped = {one.id: one for one in read(folder, reference=REFERENCE).providers}
+    assert shipped.keys() >= {"orange", "laposte", "free", "sfr", "gmail", "microsoft"}
+    assert (shipped["orange"].at_once, "wanadoo.fr" in shipped["orange"].domains) == (2, True)
+    rates = '[[transport]]\nid = "smtp"\nper_minute = 300\n'
+    (folder / "providers.toml").write_text(rates, encoding="utf-8")
+    found = read(folder, reference=REFERENCE)
+    assert (found.providers, [one.id for one in found.transports]) == ((), ["smtp"])

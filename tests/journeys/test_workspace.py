@@ -76,6 +76,9 @@ def test_from_nothing_to_a_sent_letter(run: Run, workspace: Path, tmp_path: Path
     assert sent.code == 0, sent.err
     assert sorted(outbox(workspace)) == ["awa@ddt.example", "ines@epci.example"]
     assert run("campaign", "status", "1", "--json").data["states"] == {"accepted": 2}
+    watched = run("campaign", "watch", "1").out
+    assert "2 of 2 done (100 %)" in watched
+    assert "all others" in watched
     assert run("issue", "status", "1", "--json").data["tests"][0]["address"] == "equipe@reseau.example"
     assert run("worker", "--until-idle").code == 0
     assert run("issue", "send", "1", "--now").code == 0

@@ -47,7 +47,7 @@ class DeliveryRow(SQLModel, table=True):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("campaign_id", "member_id"),
-        Index("ix_delivery_open", "campaign_id", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_delivery_open", "campaign_id", "provider", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_delivery_owner", "owner", postgresql_where=text("owner IS NOT NULL")),
         one_of("state", DeliveryState),
     )
@@ -57,6 +57,8 @@ class DeliveryRow(SQLModel, table=True):
     member_id: int = Field(foreign_key="member.id")
     #: The audience rules the member satisfied at planning, one bit each; names the edition.
     mask: int = Field(sa_type=BigKey)
+    #: The declared group of mailbox providers its address belongs to; empty for all others.
+    provider: str = Field(default="", sa_column_kwargs={"server_default": ""})
     state: str
     due_at: datetime | None = None
     #: The connection that holds the row while it is attempting.
@@ -66,6 +68,32 @@ class DeliveryRow(SQLModel, table=True):
     resends: int = 0
     changed_at: datetime
     reply: str = ""
+
+
+class ThrottleRow(SQLModel, table=True):
+    """The token bucket of a group of mailbox providers, or of a transport."""
+
+    __tablename__ = "throttle"
+
+    id: str = Field(primary_key=True)
+    label: str
+    per_minute: float
+    burst: int
+    #: Messages under way at one time; 0 for no limit.
+    at_once: int
+    tokens: float
+    filled_at: datetime
+    #: The part of the rate that is used.
+    pace: float = 1.0
+
+
+class ProviderDomainRow(SQLModel, table=True):
+    """The group a domain's mailboxes belong to."""
+
+    __tablename__ = "provider_domain"
+
+    domain: str = Field(primary_key=True)
+    throttle_id: str = Field(foreign_key="throttle.id", index=True)
 
 
 class WorkerRow(SQLModel, table=True):

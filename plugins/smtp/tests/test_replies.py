@@ -38,3 +38,23 @@ def test_a_refusal_is_about_the_recipient_or_about_us(
 )
 def test_a_server_that_wants_other_credentials_takes_no_message_at_all(plugin: ModuleType, reply: str) -> None:
     assert plugin.replies.shuts_us_out(reply)
+
+
+@pytest.mark.parametrize(
+    ("reply", "slows"),
+    [
+        ("421 4.7.0 Too many messages from your address, try again later", True),
+        ("451 4.7.500 Server busy. Please try again later", True),
+        ("452 4.3.1 Insufficient system resources", True),
+        ("450 4.4.5 The system is congested", True),
+        ("421 too many connections", True),
+        ("450 4.2.1 The recipient receives mail too quickly", False),
+        ("452 4.2.2 Mailbox full", False),
+        ("450 4.1.1 Not known yet", False),
+        ("450 mailbox busy", False),
+    ],
+)
+def test_a_passing_refusal_is_about_one_mailbox_or_asks_us_to_slow_down(
+    plugin: ModuleType, reply: str, slows: bool
+) -> None:
+    assert plugin.replies.slows_us_down(reply) is slows

@@ -18,7 +18,7 @@ from newsletter.pipeline.recover import recover
 from newsletter.pipeline.resolve import resolve
 from newsletter.pipeline.resume import resume
 from newsletter.pipeline.retry_failed import retry_failed
-from newsletter.storage import doubts, ledger, workers
+from newsletter.storage import doubts, ledger, taking, workers
 from newsletter.storage.database import Database
 from newsletter.storage.tables import DeliveryRow
 from tests import sending
@@ -37,7 +37,7 @@ def doubtful(hands: Context, campaign: Campaign, rows: int) -> None:
     """Let a sender take rows and die."""
     with hands.database.writing() as session:
         workers.start(session, "w", "host", 1, hands.now())
-        assert len(ledger.take(session, current(hands.database, campaign), "w/0", rows, hands.now())) == rows
+        assert len(taking.take(session, current(hands.database, campaign), "w/0", rows, hands.now())) == rows
         workers.bury(session, "w", hands.now())
 
 
@@ -46,10 +46,10 @@ def test_a_paused_campaign_gives_no_row_until_it_is_resumed(hands: Context) -> N
     assert pause(hands, campaign.id).state is pause(hands, campaign.id).state is S.PAUSED
     with hands.database.writing() as session:
         workers.start(session, "w", "host", 1, hands.now())
-        assert ledger.take(session, campaign, "w/0", 5, hands.now()) == []
+        assert taking.take(session, campaign, "w/0", 5, hands.now()) == []
     assert resume(hands, campaign.id).state is resume(hands, campaign.id).state is S.SENDING
     with hands.database.writing() as session:
-        assert len(ledger.take(session, campaign, "w/0", 5, hands.now())) == 3
+        assert len(taking.take(session, campaign, "w/0", 5, hands.now())) == 3
 
 
 def test_a_cancelled_campaign_writes_to_nobody_and_keeps_what_left(hands: Context) -> None:
@@ -66,7 +66,7 @@ def test_what_a_cancelled_campaign_was_attempting_is_closed_once_it_is_known(han
     campaign = sending.begin(hands.database, 2)
     with hands.database.writing() as session:
         workers.start(session, "w", "host", 1, hands.now())
-        ledger.take(session, campaign, "w/0", 1, hands.now())
+        taking.take(session, campaign, "w/0", 1, hands.now())
     cancel(hands, campaign.id)
     with hands.database.writing() as session:
         session.connection().exec_driver_sql("UPDATE delivery SET state = 'deferred' WHERE state = 'attempting'")
@@ -133,7 +133,7 @@ def refused(hands: Context, campaign: Campaign, rows: int, *, twice: int = 0) ->
     """Let a sender take rows, each of which the server refuses, the last ones after they left twice."""
     with hands.database.writing() as session:
         workers.start(session, "w", "host", 1, hands.now())
-        taken = ledger.take(session, current(hands.database, campaign), "w/0", rows, hands.now())
+        taken = taking.take(session, current(hands.database, campaign), "w/0", rows, hands.now())
         settled = [Settled(delivery=one.delivery, state=D.FAILED, reply="550 5.1.1") for one in taken]
         assert ledger.record(session, "w/0", settled, hands.now()) == rows
         late = [one.delivery for one in taken][rows - twice :]

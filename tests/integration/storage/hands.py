@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import DeliveryState, Settled, Taken
-from newsletter.storage import ledger, workers
+from newsletter.storage import ledger, taking, workers
 from newsletter.storage.database import Database
 from tests.sending import NOW
 
@@ -41,7 +41,7 @@ def take(
 ) -> list[Taken]:
     """Take rows in a transaction of their own."""
     with database.writing() as session:
-        return ledger.take(session, campaign, owner, limit, now)
+        return taking.take(session, campaign, owner, limit, now)
 
 
 def record(database: Database, owner: str, *settled: Settled) -> int:

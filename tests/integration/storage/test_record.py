@@ -6,7 +6,7 @@ import pytest
 
 from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import DeliveryState
-from newsletter.storage import campaigns, doubts, ledger, workers
+from newsletter.storage import campaigns, doubts, ledger, taking, workers
 from newsletter.storage.database import Database
 from tests import sending
 from tests.integration.storage.hands import OWNER, Row, ask, hire, outcome, people, record, rows, take, together, write
@@ -103,7 +103,7 @@ def test_outcomes_and_the_next_intent_are_committed_together_or_not_at_all(
     def interrupted() -> None:
         with database.writing() as session:
             assert ledger.record(session, OWNER, [outcome(taken)], NOW) == 1
-            assert people(ledger.take(session, campaign, OWNER, 1, NOW)) == [2]
+            assert people(taking.take(session, campaign, OWNER, 1, NOW)) == [2]
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -12,7 +12,8 @@ from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import WAITING, DeliveryState
 from newsletter.domain.member import MemberState
 from newsletter.domain.suppression import EVERY_NEWSLETTER, Why
-from newsletter.storage import campaigns, ledger, members, versions
+from newsletter.domain.throttle import Purse
+from newsletter.storage import campaigns, ledger, members, taking, versions
 from newsletter.storage.database import Database
 from tests import sending
 from tests.integration.storage.hands import OWNER, Row, hire, outcome, people, record, rows, take, together, write
@@ -51,7 +52,7 @@ def test_many_connections_are_handed_rows_of_their_own_at_once(
 ) -> None:
     owners = [f"ours/{number}" for number in range(20)]
     with database.writing() as session:
-        handed = ledger.hand_out(session, campaign, owners, each, NOW)
+        handed = taking.hand_out(session, taking.Wish(campaign, tuple(owners), each, NOW), Purse(()))
     held = {owner: people(taken) for owner, taken in handed.items() if taken}
     assert [*held.values()] == [[*range(1, 8)][first : first + each] for first in range(0, 7, each)]
     found = {member: row.owner for member, row in rows(database, campaign).items()}
@@ -77,7 +78,7 @@ def test_open_rows_are_found_by_their_index_however_many_are_done(database: Data
 def test_a_taking_that_is_not_committed_takes_nothing(database: Database, campaign: Campaign) -> None:
     def interrupted() -> None:
         with database.writing() as session:
-            assert len(ledger.take(session, campaign, OWNER, 3, NOW)) == 3
+            assert len(taking.take(session, campaign, OWNER, 3, NOW)) == 3
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
