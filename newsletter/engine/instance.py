@@ -26,8 +26,10 @@ class Memory:
 
     def check(self, database: Database) -> None:
         """Raise `NotConfirmed` unless this workspace may send from this database."""
+        # First the file: a worker beside us writes it after the database, and must not seem to be ahead of it.
+        remembered = self._remembered()
         with database.reading() as session:
-            if self._path is not None and not self._knows(session):
+            if self._path is not None and not _knows(session, remembered):
                 raise NotConfirmed(_HOW)
 
     def confirm(self, database: Database) -> None:
@@ -46,10 +48,11 @@ class Memory:
             file.write(mark.model_dump_json())
         os.replace(draft, self._path)
 
-    def _knows(self, session: Session) -> bool:
-        return is_ours(instance.mark(session), self._remembered(), has_sent=instance.has_sent(session))
-
     def _remembered(self) -> Mark | None:
         with contextlib.suppress(FileNotFoundError, ValidationError):
             return Mark.model_validate_json((self._path or Path()).read_bytes())
         return None
+
+
+def _knows(session: Session, remembered: Mark | None) -> bool:
+    return is_ours(instance.mark(session), remembered, has_sent=instance.has_sent(session))

@@ -1,6 +1,7 @@
 """A copy and a restored backup send to nobody until a person says so, on both databases."""
 
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -83,3 +84,24 @@ def test_the_workspace_remembers_each_step_while_something_sends(database: Datab
     assert found == memory._remembered()
     assert found is not None
     assert found.epoch == 3
+
+
+def test_a_process_beside_one_that_sends_is_never_taken_for_a_restored_backup(
+    database: Database, sent: Path, campaign: Campaign
+) -> None:
+    memory, over = Memory(sent / "instance"), Event()
+
+    def go_on() -> None:
+        while not over.is_set():
+            with database.writing() as session:
+                mark = instance.advance(session)
+            memory.keep(mark)
+
+    sender = Thread(target=go_on)
+    sender.start()
+    try:
+        for _ in range(400):
+            memory.check(database)
+    finally:
+        over.set()
+        sender.join()
