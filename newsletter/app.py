@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from newsletter.domain.access import MACHINE, Actor
 from newsletter.domain.server import PLACES
 from newsletter.domain.tokens import Tokens
+from newsletter.engine import Engine
 from newsletter.pipeline.context import Context, Report, Site
 from newsletter.pipeline.declarations import read
 from newsletter.pipeline.declare import declare
@@ -79,6 +80,7 @@ def open_app(
         actor=MACHINE,
         now=now or (lambda: datetime.now(UTC)),
     )
+    context = _deferring(settings, context)
     return App(
         settings=settings,
         database=context.database,
@@ -93,10 +95,27 @@ def _current_database(settings: Settings) -> Database:
     database = open_database(settings)
     try:
         migrate.check(database)
+        _check_queue(settings, database)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _check_queue(settings: Settings, database: Database) -> None:
+    if settings.newsletter_engine is Engine.PROCRASTINATE:
+        from newsletter.storage import queue_schema
+
+        queue_schema.check(database)
+
+
+def _deferring(settings: Settings, context: Context) -> Context:
+    """Return hands that say follow-up work to the queue, where there is one; the local engine finds it by itself."""
+    if settings.newsletter_engine is not Engine.PROCRASTINATE:
+        return context
+    from newsletter.engine.procrastinate import defer
+
+    return replace(context, defer=defer)
 
 
 def _check_recipients(settings: Settings) -> None:

@@ -1,7 +1,7 @@
 """The clock: a ticker that asks the tables what is due; the schedule lives there, not in the ticker."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event
@@ -10,26 +10,22 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from newsletter.app import App
 from newsletter.domain.access import MACHINE
-from newsletter.domain.campaign import CampaignState
 from newsletter.domain.heartbeat import Watch
-from newsletter.engine.instance import Memory
-from newsletter.pipeline.assemble import assemble
-from newsletter.pipeline.check_links import check_links
-from newsletter.pipeline.collect import collect_due
-from newsletter.pipeline.notify import notify
-from newsletter.pipeline.plan import plan
+from newsletter.engine import Engine
+from newsletter.engine.acts import ACTS
 from newsletter.pipeline.recover import recover
-from newsletter.storage import campaigns, vocabularies
+from newsletter.storage import due, vocabularies
 
 log = logging.getLogger("newsletter.clock")
 
 
 class Clock:
-    """Calls the verbs whose time has come; two clocks on one database do no harm."""
+    """Calls the verbs whose time has come, or says them to the queue; two clocks on one database do no harm."""
 
     def __init__(self, app: App, *, seconds: float = 30.0) -> None:
         self.app, self.seconds = app, seconds
         self.context = app.context.acting(MACHINE)
+        self._shares = app.settings.newsletter_engine is Engine.PROCRASTINATE
         self._watch = Watch(app.settings.newsletter_lease)
 
     def tick(self) -> None:
@@ -40,26 +36,32 @@ class Clock:
     def _gather(self) -> None:
         """Ask the sources and the links: others may keep us waiting there."""
         self._fenced("declare", self.app.declare)
-        self._fenced("collect", partial(collect_due, self.context))
-        self._fenced("check links", partial(check_links, self.context))
+        self._act("collect")
+        self._act("check_links")
 
     def _advance(self) -> None:
         """Do what needs nobody else: no source that hangs holds up a letter."""
-        for name, act in self._acts():
-            self._fenced(name, act)
-
-    def _acts(self) -> Iterator[tuple[str, Callable[[], object]]]:
-        """Yield what there is to do, each with its name; what one act changes, the next one's list sees."""
-        yield "notify", self._notify
+        self._act("notify")
         for newsletter in self._newsletters():
-            yield f"assemble {newsletter}", partial(assemble, self.context, newsletter)
-        for campaign in self._planned():
-            yield f"plan campaign {campaign}", partial(plan, self.context, campaign)
-        yield "recover", partial(recover, self.context, self._watch)
+            self._act("assemble", newsletter)
+        for campaign in self._to_plan():
+            self._act("plan", str(campaign))
+        self._act("recover")
 
-    def _notify(self) -> None:
-        Memory(self.context.site.memory).check(self.context.database)
-        notify(self.context)
+    def _act(self, verb: str, key: str = "") -> None:
+        """Do one act here, or say it to the queue where many machines share the work."""
+        act = self._say if self._shares else self._do
+        self._fenced(f"{verb} {key}".strip(), partial(act, verb, key))
+
+    def _do(self, verb: str, key: str) -> None:
+        if verb == "recover":
+            recover(self.context, self._watch)
+        else:
+            ACTS[verb](self.context, key)
+
+    def _say(self, verb: str, key: str) -> None:
+        with self.app.database.writing() as session:
+            self.context.defer(session, verb, key)
 
     def run(self, stop: Event) -> None:
         """Tick until told to stop; a tick that is late is made once, never twice at a time."""
@@ -83,7 +85,6 @@ class Clock:
         with self.app.database.reading() as session:
             return [newsletter.id for newsletter in vocabularies.newsletters(session)]
 
-    def _planned(self) -> list[int]:
+    def _to_plan(self) -> list[int]:
         with self.app.database.reading() as session:
-            waiting = campaigns.in_states(session, [CampaignState.SCHEDULED, CampaignState.PLANNING])
-        return [campaign.id for campaign in waiting]
+            return [campaign.id for campaign in due.to_plan(session, self.context.now())]

@@ -12,6 +12,7 @@ import newsletter
 from newsletter.domain.delivery import InDoubt
 from newsletter.domain.server import WrongAddress, smtp_settings
 from newsletter.domain.suppression import normalise
+from newsletter.engine import Engine
 from newsletter.storage import keys
 from newsletter.storage.database import checked
 from newsletter.values.base import Value, message_of
@@ -47,7 +48,7 @@ class Settings(Value):
 
     newsletter_home: Path = Path("data/local")
     database_url: str = Field(default="", repr=False)
-    newsletter_engine: str = Field(default="local", pattern="^local$")
+    newsletter_engine: Engine = Engine.LOCAL
     newsletter_transport: str = Field(default="outbox", pattern="^[a-z_]+$")
     newsletter_smtp_url: SecretStr = SecretStr("")
     newsletter_base_url: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^\s/]+(/[^\s]*)?$")
@@ -87,6 +88,7 @@ class Settings(Value):
             _smtp_config(self.newsletter_smtp_url)
         if self.newsletter_env is Environment.PRODUCTION:
             _check_keys(self.newsletter_secret_keys)
+        self.newsletter_engine.check(self.url)
         return self
 
     @property
@@ -184,7 +186,7 @@ def _lines(error: ValidationError) -> list[str]:
 
 def _accepted(variable: str) -> str:
     words = {
-        "NEWSLETTER_ENGINE": "accepted: local",
+        "NEWSLETTER_ENGINE": "accepted: local, procrastinate",
         "NEWSLETTER_TRANSPORT": "accepted: outbox, smtp, or the name of a transport kind a plugin offers",
         "NEWSLETTER_ENV": "accepted: development, production",
         "NEWSLETTER_BASE_URL": "accepted: an http or https address, such as https://lettre.example",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from newsletter.storage import queue_schema
 from newsletter.storage.database import Database
 from newsletter.storage.migrate import upgrade
 from tests import pg
@@ -72,6 +73,25 @@ def postgresql_template(postgresql: pg.Server) -> Iterator[str]:
     """Yield the URL of a PostgreSQL database migrated once, to be copied."""
     url = postgresql.create()
     _migrate(url)
+    yield url
+    postgresql.drop(url)
+
+
+@pytest.fixture(scope="session")
+def queue_template(postgresql: pg.Server, postgresql_template: str) -> Iterator[str]:
+    """Yield the URL of a PostgreSQL database that also has the queue's tables, to be copied."""
+    url = postgresql.create(postgresql_template)
+    database = Database(url)
+    queue_schema.upgrade(database)
+    database.close()
+    yield url
+    postgresql.drop(url)
+
+
+@pytest.fixture
+def queue_url(postgresql: pg.Server, queue_template: str) -> Iterator[str]:
+    """Yield the URL of a PostgreSQL database with today's schema, the queue's tables and no row."""
+    url = postgresql.create(queue_template)
     yield url
     postgresql.drop(url)
 

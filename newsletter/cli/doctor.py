@@ -38,6 +38,7 @@ def _findings(installation: Any, memory: Any) -> Iterator[dict[str, str]]:
     """Yield what was looked at; what cannot be opened at all was told before."""
     yield _row("schema", "ok", "up to date")
     yield _instance(installation.database, memory)
+    yield from _queue(installation.settings)
     yield _row("transport", "ok", installation.settings.newsletter_transport)
     if installation.database.dialect == "sqlite":
         yield _sqlite()
@@ -51,6 +52,16 @@ def _instance(database: Any, memory: Any) -> dict[str, str]:
     except NotConfirmed as refusal:
         return _row("instance", "stop", str(refusal))
     return _row("instance", "ok", "this workspace knows this database")
+
+
+def _queue(settings: Any) -> Iterator[dict[str, str]]:
+    """Yield what carries hints between machines; tables that are missing or old were told before."""
+    from newsletter.engine import Engine
+
+    if settings.newsletter_engine is Engine.PROCRASTINATE:
+        from newsletter.storage.queue_schema import release
+
+        yield _row("queue", "ok", f"procrastinate {release()}, its tables are up to date")
 
 
 def _sqlite() -> dict[str, str]:

@@ -1,6 +1,8 @@
 """`newsletter clock`, `worker`, `web` and `serve`: the processes that stay."""
 
 import logging
+import os
+import sys
 from threading import Event, Thread
 from typing import Annotated, Any
 
@@ -26,13 +28,15 @@ def worker(
     until_idle: Annotated[bool, typer.Option("--until-idle", help="Stop when nothing is left to send.")] = False,
 ) -> None:
     """Send what is due; any number of workers may run. SIGTERM finishes the message in hand."""
-    from newsletter.engine.local import Worker
-
     logging.basicConfig(level=logging.WARNING)
     with opened(declare=False, sends=True) as installation, stopped_by_signals() as stop:
-        lease = installation.settings.newsletter_lease
-        settled = Worker(installation.context, lease=lease, stop=stop).run(until_idle=until_idle)
+        sender = _sender(installation, stop)
+        settled = sender.run(until_idle=until_idle)
     say(f"{settled} messages settled")
+    if sender.unfinished:
+        say(f"left to others: {', '.join(sorted({hint.lock for hint in sender.unfinished}))}")
+        sys.stdout.flush()
+        os._exit(0)  # a source that hangs would keep its thread, and the process with it, beyond what hosts allow
 
 
 def serve(
@@ -75,6 +79,18 @@ def web(
         uvicorn.run(create_public(installation), host=host, port=port, log_level="warning", server_header=False)
 
 
+def _sender(installation: Any, stop: Event) -> Any:
+    """Return a worker of the engine the operator chose."""
+    from newsletter.engine import Engine, local
+
+    settings = installation.settings
+    if settings.newsletter_engine is Engine.PROCRASTINATE:
+        from newsletter.engine import procrastinate
+
+        return procrastinate.Worker(installation.context, lease=settings.newsletter_lease, stop=stop)
+    return local.Worker(installation.context, lease=settings.newsletter_lease, stop=stop)
+
+
 def _until_refused(sender: Any) -> None:
     """Let a worker send; the pages stay where this workspace may not send from its database."""
     from newsletter.domain.instance import NotConfirmed
@@ -87,15 +103,12 @@ def _until_refused(sender: Any) -> None:
 
 def _beside(installation: Any, stop: Event, *, clock: bool, worker: bool) -> list[Thread]:
     from newsletter.clock import Clock
-    from newsletter.engine.local import Worker
 
     acts = []
     if clock:
         acts.append(Thread(target=Clock(installation).run, args=(stop,), name="clock"))
     if worker:
-        lease = installation.settings.newsletter_lease
-        sender = Worker(installation.context, lease=lease, stop=stop)
-        acts.append(Thread(target=_until_refused, args=(sender,), name="worker"))
+        acts.append(Thread(target=_until_refused, args=(_sender(installation, stop),), name="worker"))
     for act in acts:
         act.start()
     return acts

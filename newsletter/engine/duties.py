@@ -18,7 +18,7 @@ from newsletter.pipeline.plan import plan
 from newsletter.pipeline.recover import recover
 from newsletter.pipeline.send import Sent, send
 from newsletter.pipeline.transports import transport_of
-from newsletter.storage import campaigns, due
+from newsletter.storage import campaigns, due, workers
 
 log = logging.getLogger("newsletter.worker")
 
@@ -34,7 +34,7 @@ class Duties:
     def __init__(self, context: Context, lease: float, stop: Callable[[], bool]) -> None:
         self.context = context.acting(MACHINE)
         self.watched = False
-        self.watch = Watch(lease)
+        self._watch = Watch(lease)
         self._stop = stop
         self._breakers: defaultdict[int, Breaker] = defaultdict(Breaker)
 
@@ -64,7 +64,13 @@ class Duties:
 
     def recover(self) -> None:
         """Give an end to whatever stayed too long."""
-        self.fenced("recover", partial(recover, self.context, self.watch))
+        self.fenced("recover", partial(recover, self.context, self._watch))
+
+    def somebody_died(self) -> bool:
+        """Look at the other workers' counters; True when one stood still for a whole lease, on our own clock."""
+        with self.context.database.reading() as session:
+            beats = workers.beats(session)
+        return bool(self._watch.silent(beats, time.monotonic()))
 
     def fenced(self, name: str, act: Callable[[], Result]) -> Result | None:
         """Do an act and return its result; what it raises is logged, or told when somebody waits."""

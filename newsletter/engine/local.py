@@ -1,8 +1,10 @@
 """The local engine: threads that look for due work in the tables, so that nothing depends on a queue."""
 
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from threading import Event
 
+from newsletter.domain.hint import Hint
 from newsletter.engine.duties import Duties
 from newsletter.engine.heartbeat import Heartbeat
 from newsletter.engine.instance import Memory
@@ -22,6 +24,11 @@ class Worker:
         self._duties = Duties(context, lease, self.stop.is_set)
         self._memory = Memory(context.site.memory)
 
+    @property
+    def unfinished(self) -> tuple[Hint, ...]:
+        """What was still being done when the worker ended: nothing, it waits for its threads."""
+        return ()
+
     def run(self, *, until_idle: bool = False) -> int:
         """Work until told to stop, or until nothing is left to do; returns the messages settled.
 
@@ -33,13 +40,24 @@ class Worker:
         settled, idle = 0, False
         while not (idle or self.stop.is_set()):
             self._memory.check(self.context.database)
-            with Heartbeat(self.context.database, self.context.now, self._lease, self._memory) as pulse:
+            with (
+                Heartbeat(self.context.database, self.context.now, self._lease, self._memory) as pulse,
+                self.at_work(pulse),
+            ):
                 while not (idle or self.stop.is_set() or pulse.dead):
                     done = self._duties.fenced("look for work", partial(self.once, pulse)) or 0
                     settled += done
-                    idle = until_idle and self._duties.idle()
+                    idle = until_idle and self.idle()
                     self.stop.wait(0 if done or idle else POLL)
         return settled
+
+    def at_work(self, pulse: Heartbeat) -> AbstractContextManager[None]:
+        """Surround the looks for work of one life with what goes on beside them; here nothing does."""
+        return nullcontext()
+
+    def idle(self) -> bool:
+        """Tell whether no campaign is on its way now; one that waits for a later attempt is not."""
+        return self._duties.idle()
 
     def once(self, pulse: Heartbeat) -> int:
         """Plan what is due, send what is planned, end what is finished; returns the messages settled."""

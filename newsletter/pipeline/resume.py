@@ -28,8 +28,9 @@ def _go_on(context: Context, session: Session, campaign: Campaign) -> None:
     now = context.now()
     due = now if campaign.state is CampaignState.HELD else campaign.scheduled_for
     campaigns.postpone(session, campaign, due, max(campaign.expires_at, now + EXPIRY))
-    campaigns.move(session, campaign, _next(campaign), context.by)
-    context.defer(session, "plan", str(campaign.id))
+    to = _next(campaign)
+    campaigns.move(session, campaign, to, context.by)
+    context.defer(session, "send" if to is CampaignState.SENDING else "plan", str(campaign.id))
 
 
 def _next(campaign: Campaign) -> CampaignState:

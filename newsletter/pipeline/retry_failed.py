@@ -25,4 +25,6 @@ def retry_failed(context: Context, campaign: int) -> tuple[Campaign, int]:
         if planned and current.state is CampaignState.SENT:
             campaigns.postpone(session, current, current.scheduled_for, now + EXPIRY)
             campaigns.move(session, current, CampaignState.SENDING, context.by)
+        if planned:
+            context.defer(session, "send", str(campaign))
         return campaigns.get(session, campaign), planned

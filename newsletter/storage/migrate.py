@@ -12,7 +12,7 @@ from newsletter.storage.database import Database
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 #: An arbitrary number that names our advisory lock on PostgreSQL.
-_LOCK = 7310421
+LOCK = 7310421
 
 
 class OldSchema(Exception):
@@ -31,7 +31,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the schema up to `revision`; two machines doing so at once wait for each other."""
     with database.explained(), database.engine.execution_options(writes=True).begin() as connection:
         if database.dialect == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": LOCK})
         command.upgrade(_config(connection), revision)
 
 

@@ -32,6 +32,8 @@ FAULTS = [
     ("sql", "newsletter/engine/__init__.py", "import psycopg"),
     ("sql", "newsletter/app.py", "import alembic.command"),
     ("ticker", "newsletter/engine/__init__.py", "import apscheduler.schedulers"),
+    ("queue", "newsletter/engine/local.py", "import procrastinate"),
+    ("queue", "newsletter/app.py", "import procrastinate.jobs"),
     ("mjml", "newsletter/preflight/__init__.py", "import mjml"),
     ("mjml", "newsletter/web/__init__.py", "import premailer"),
     ("web-client", "newsletter/plugin/sandbox.py", "import httpx"),

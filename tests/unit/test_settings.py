@@ -20,7 +20,7 @@ def test_the_defaults_need_nothing() -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "accepted"),
     [
-        ("NEWSLETTER_ENGINE", "celery", "local"),
+        ("NEWSLETTER_ENGINE", "celery", "local, procrastinate"),
         ("NEWSLETTER_ENV", "prod", "development, production"),
         ("NEWSLETTER_BASE_URL", "lettre.example", "http or https"),
         ("NEWSLETTER_TRANSPORT", "Pigeon Post", "outbox, smtp"),
@@ -37,6 +37,14 @@ def test_a_wrong_value_is_named_with_what_is_accepted(variable: str, value: str,
     assert variable in str(told.value)
     assert value in str(told.value)
     assert accepted in str(told.value)
+
+
+def test_an_engine_for_many_machines_needs_a_database_they_share() -> None:
+    with pytest.raises(BadSettings) as told:
+        load({"NEWSLETTER_ENGINE": "procrastinate", "NEWSLETTER_HOME": "/srv/lettre"}, NONE)
+    assert "needs PostgreSQL, and the database is sqlite:////srv/lettre/newsletter.db" in str(told.value)
+    assert "set DATABASE_URL=postgresql+psycopg://" in str(told.value)
+    load({"NEWSLETTER_ENGINE": "procrastinate", "DATABASE_URL": "postgresql+psycopg://base.example/lettre"}, NONE)
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
