@@ -50,6 +50,16 @@ class Server:
         """Remove a database that `create` made, whoever is still connected."""
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", make_url(url).database or "")
 
+    def by_socket(self, url: str) -> str:
+        """Return another URL of a database, by a socket in the file system; empty where the server has none."""
+        with self.connect() as connection:
+            (folders,) = connection.execute("SHOW unix_socket_directories").fetchone() or ("",)
+        folder, parts = folders.split(",")[0].strip(), make_url(url)
+        if not folder:
+            return ""
+        there = parts.set(host=None, port=None, query={"host": folder, "port": str(parts.port)})
+        return there.render_as_string(hide_password=False)
+
     def _run(self, statement: str, *names: str) -> None:
         with self.connect() as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
@@ -126,7 +136,8 @@ def _reachable(binaries: Path, home: Path, identity: dict[str, Any]) -> Path:
 def _running(binaries: Path, data: Path, identity: dict[str, Any]) -> Iterator[int]:
     port = _free_port()
     wished = [f"--{word.replace('_', '-')}" for word in FAST]
-    command = [str(binaries / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", "", *wished]
+    where = ["-h", "127.0.0.1", "-p", str(port), "-k", str(data.parent)]
+    command = [str(binaries / "postgres"), "-D", str(data), *where, *wished]
     with (data.parent / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=data, **identity)
     try:

@@ -41,11 +41,11 @@ class Post:
 
 
 @contextlib.contextmanager
-def post(folder: Path, delay: float = 0.0) -> Iterator[Post]:
-    """Run the server; its memory stays in `folder`."""
+def post(folder: Path, delay: float = 0.0, within: Sequence[str] = ()) -> Iterator[Post]:
+    """Run the server; its memory stays in `folder`. `within` is a command that runs another one somewhere."""
     folder.mkdir()
     server = Path(__file__).with_name("lying_server.py")
-    process = subprocess.Popen([sys.executable, str(server), str(folder), str(delay)])
+    process = subprocess.Popen([*within, sys.executable, str(server), str(folder), str(delay)])
     try:
         wait_for((folder / "port").exists)
         yield Post(folder)

@@ -10,6 +10,8 @@ from subprocess import Popen
 from threading import Event, Thread
 from typing import Any
 
+from sqlalchemy import text
+
 from newsletter.domain.access import operator
 from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.engine import Engine, local, procrastinate
@@ -28,6 +30,16 @@ from tests.sending import current
 
 #: Seconds of silence after which a worker of these tests is dead.
 LEASE = 1.0
+#: Members like the first one, and their subscriptions.
+_CROWD = (
+    "INSERT INTO member (address, address_key, first_name, last_name, state, language,"
+    " created_at, created_by, updated_at, updated_by)"
+    " SELECT 'crowd.' || n || '@m.example', md5('crowd' || n), first_name, last_name, state, language,"
+    " created_at, created_by, updated_at, updated_by FROM member, generate_series(1, :crowd) AS n WHERE id = 1",
+    "INSERT INTO subscription (member_id, newsletter_id, ended_why, created_at, created_by)"
+    " SELECT id, 'lettre', '', created_at, created_by FROM member WHERE address LIKE 'crowd.%'",
+    "ANALYZE member, subscription",
+)
 #: What every host of these tests has.
 SITE = {"layouts": [bundled("layouts")], "asks_links": False}
 
@@ -84,8 +96,11 @@ class Bench:
             thread.join(crew.PATIENCE)
             assert not thread.is_alive()
 
-    def schedule(self, members: int, at: datetime = sending.NOW) -> Campaign:
-        """Lay members and an issue that a person approved despite all a check says of it, and schedule it."""
+    def schedule(self, members: int, at: datetime = sending.NOW, crowd: int = 0) -> Campaign:
+        """Lay members and an issue that a person approved despite all a check says of it, and schedule it.
+
+        A `crowd` joins after the approval (PostgreSQL only): members made by the database itself, at once.
+        """
         context = self.context()
         with self.database.writing() as session:
             vocabularies.keep_newsletters(session, [LETTER])
@@ -95,6 +110,8 @@ class Bench:
         version = version.model_copy(update={"findings": findings_of(context, version)})
         with self.database.writing() as session:
             versions.add(session, version)
+            for statement in _CROWD if crowd else ():
+                session.connection().execute(text(statement), {"crowd": crowd})
         return schedule(context, issue, at)
 
     def is_sent(self, campaign: Campaign) -> bool:

@@ -53,9 +53,10 @@ def test_scheduling_says_that_there_is_something_to_plan(bench: Bench) -> None:
 
 
 def test_a_queue_emptied_in_the_middle_of_a_campaign_loses_nothing(bench: Bench, post: crew.Post) -> None:
-    campaign = bench.schedule(200)
-    empty(bench.database)
     with bench.hosts(post.port, "first", "second"):
+        crew.wait_for(lambda: "recover later" in all_jobs(bench.database))
+        campaign = bench.schedule(200)
+        empty(bench.database)
         for milestone in (1, 40, 80, 120, 160):
             crew.wait_for(lambda milestone=milestone: len(post.taken()) >= milestone)
             empty(bench.database)
