@@ -49,8 +49,10 @@ class Memory:
         os.replace(draft, self._path)
 
     def _remembered(self) -> Mark | None:
+        if self._path is None:
+            return None
         with contextlib.suppress(FileNotFoundError, ValidationError):
-            return Mark.model_validate_json((self._path or Path()).read_bytes())
+            return Mark.model_validate_json(self._path.read_bytes())
         return None
 
 
