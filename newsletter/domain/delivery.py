@@ -2,9 +2,11 @@
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from newsletter.values.base import Moment, Value
+from newsletter.values.base import Value
 
 #: One automatic resend at most, so that nobody ever receives a third copy.
 MOST_RESENDS = 1
@@ -89,7 +91,8 @@ def idempotency_key(salt: str, delivery: int) -> str:
     return f"{delivery}-{_derive(salt, 'idempotency', delivery)}"
 
 
-class Taken(Value):
+@dataclass(frozen=True, kw_only=True)
+class Taken:
     """A ledger row whose intent is committed: its message may leave."""
 
     delivery: int
@@ -100,13 +103,14 @@ class Taken(Value):
     provider: str = ""
 
 
-class Settled(Value):
+@dataclass(frozen=True, kw_only=True)
+class Settled:
     """What became of a taken row, ready to be written."""
 
     delivery: int
     state: DeliveryState
     reply: str = ""
-    due_at: Moment | None = None
+    due_at: datetime | None = None
     provider: str = ""
     #: True when the other side asks us to slow down.
     slows: bool = False

@@ -18,16 +18,26 @@ class BadToken(ValueError):
     """The token was altered, was made for another purpose, or its key is gone."""
 
 
+class _Signer(Signer):
+    """Derives each key once: a letter signs two links for every member."""
+
+    def __init__(self, keys: Sequence[str], purpose: Purpose) -> None:
+        super().__init__([*keys], salt=f"newsletter.{purpose.value}", digest_method=hashlib.sha256)
+        self._derived: dict[bytes | None, bytes] = {}
+
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        known = secret_key.encode() if isinstance(secret_key, str) else secret_key
+        if known not in self._derived:
+            self._derived[known] = super().derive_key(secret_key)
+        return self._derived[known]
+
+
 class Tokens:
     """Signs with the first key, verifies with all, so that keys can be changed without breaking old mails."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._many = len(keys)
-        last_first = [*reversed(keys)]
-        self._signers = {
-            purpose: Signer(last_first, salt=f"newsletter.{purpose.value}", digest_method=hashlib.sha256)
-            for purpose in Purpose
-        }
+        self._signers = {purpose: _Signer([*reversed(keys)], purpose) for purpose in Purpose}
 
     def __repr__(self) -> str:
         return f"Tokens({self._many} keys)"

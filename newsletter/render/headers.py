@@ -9,6 +9,7 @@ _BREAK = re.compile(r"[\r\n\0]")
 _SIMPLE = re.compile(r"[ !-~]*")
 #: Bytes of UTF-8 in one encoded word, so that it fits on the first line of a header too (RFC 2047 §2).
 _WORD = 39
+_NO_MAILBOX, _NO_URL = re.compile(r"[\s<>,;]"), re.compile(r"[\s<>,]")
 _FOLD = "\r\n "
 _ROOM_FOR_URL = 900
 
@@ -19,9 +20,10 @@ def header(name: str, value: str) -> bytes:
     Raises ValueError naming the header when a line is longer than RFC 5322 allows.
     """
     line = f"{name}: {value}"
-    if any(len(part.encode()) > _MOST for part in line.split("\r\n")):
+    encoded = line.encode() + b"\r\n"
+    if len(encoded) > _MOST and any(len(part) > _MOST for part in encoded.split(b"\r\n")):
         raise ValueError(f"{name}: longer than {_MOST} bytes")
-    return line.encode() + b"\r\n"
+    return encoded
 
 
 def safe(name: str, value: str) -> str:
@@ -33,9 +35,9 @@ def safe(name: str, value: str) -> str:
 
 def identifier(name: str, value: str) -> str:
     """Return a value of the machinery, visible ASCII and spaces only; raises ValueError naming the header."""
-    if not _SIMPLE.fullmatch(safe(name, value)):
-        raise ValueError(f"{name}: only ASCII is possible here: {value[:60]!r}")
-    return value
+    if _SIMPLE.fullmatch(value):
+        return value
+    raise ValueError(f"{name}: only ASCII is possible here: {safe(name, value)[:60]!r}")
 
 
 def phrase(name: str, value: str, *, quoted: bool = True) -> str:
@@ -67,7 +69,7 @@ def address(name: str, shown: str, mailbox: str) -> str:
 
 def _exact(name: str, mailbox: str) -> str:
     local, at, domain = safe(name, mailbox).rpartition("@")
-    if not at or not local or not domain or re.search(r"[\s<>,;]", mailbox):
+    if not at or not local or not domain or _NO_MAILBOX.search(mailbox):
         raise ValueError(f"{name}: not an address: {mailbox[:60]!r}")
     try:
         return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}"
@@ -77,7 +79,7 @@ def _exact(name: str, mailbox: str) -> str:
 
 def url(name: str, given: str) -> str:
     """Return `<url>`, whole on its line: a folded or encoded one would not be followed (RFC 8058)."""
-    if len(given) > _ROOM_FOR_URL or re.search(r"[\s<>,]", identifier(name, given)):
+    if len(given) > _ROOM_FOR_URL or _NO_URL.search(identifier(name, given)):
         raise ValueError(f"{name}: this address cannot stand in a header: {given[:60]!r}")
     return f"<{given}>"
 

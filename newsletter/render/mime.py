@@ -1,8 +1,10 @@
 """Messages on the wire: what all copies share is encoded once, one copy adds a few bytes."""
 
 import hashlib
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import escape
+from typing import Any
 
 from newsletter.render import quoted
 from newsletter.render.headers import address, header, identifier, phrase, url
@@ -27,7 +29,8 @@ class MessageHead(Value):
     language: str = "fr"
 
 
-class RecipientHead(Value):
+@dataclass(frozen=True, kw_only=True)
+class RecipientHead:
     """The part of a message's head that is one copy's."""
 
     to_name: str
@@ -56,9 +59,10 @@ class Skeleton(Value):
     body: tuple[bytes | Slot, ...]
 
     @cached_property
-    def slots(self) -> frozenset[Slot]:
-        """The different slots: a value that stands at several places is encoded once."""
-        return frozenset(part for part in self.body if isinstance(part, Slot))
+    def places(self) -> tuple[tuple[Slot, tuple[int, ...]], ...]:
+        """Where each value goes: one that stands at several places is encoded once."""
+        slots = dict.fromkeys(part for part in self.body if isinstance(part, Slot))
+        return tuple((slot, tuple(place for place, part in enumerate(self.body) if part == slot)) for slot in slots)
 
     def fill(self, personal: PersonalValues, head: RecipientHead) -> bytes:
         """Return the message of one recipient, RFC 5322 with CRLF, ASCII but for an address that is not.
@@ -66,8 +70,11 @@ class Skeleton(Value):
         The same values give the same bytes. Raises ValueError naming the header for a value with a line
         end or a NUL, or an unsubscribe address that does not fit on a line.
         """
-        own = {slot: _encoded(slot, personal) for slot in self.slots}
-        parts = [part if isinstance(part, bytes) else own[part] for part in self.body]
+        parts: list[Any] = list(self.body)
+        for slot, places in self.places:
+            written = _written(personal.plain(slot.name), slot.html)
+            for place in places:
+                parts[place] = written
         return b"".join((_own_head(head), self.head, *parts))
 
 
@@ -133,10 +140,6 @@ def _encoded_part(part: str, *, html: bool) -> list[bytes | Slot]:
         Slot(name=piece, html=html) if place % 2 else quoted.encode(piece, more=place < len(pieces) - 1)
         for place, piece in enumerate(pieces)
     ]
-
-
-def _encoded(slot: Slot, personal: PersonalValues) -> bytes:
-    return _written(personal.plain(slot.name), slot.html)
 
 
 # Many members share a first name, a reason, a network.

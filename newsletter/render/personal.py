@@ -3,13 +3,14 @@
 import html
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from markupsafe import Markup
 
 from newsletter.render.marked import Marked
 from newsletter.render.plain import wrap
-from newsletter.values.base import Value, without_refused
+from newsletter.values.base import refused, without_refused
 from newsletter.values.letter import Rendered
 
 #: How every token and marker begins; text that looks so is disarmed when a letter is rendered.
@@ -30,7 +31,8 @@ class Placeholder(StrEnum):
 TOKEN = re.compile(rf"{PREFIX}[0-9a-f]+_({'|'.join(Placeholder)})__")
 
 
-class PersonalValues(Value):
+@dataclass(frozen=True, kw_only=True)
+class PersonalValues:
     """What one copy of a letter says of its reader."""
 
     first_name: str
@@ -42,8 +44,10 @@ class PersonalValues(Value):
 
     def plain(self, name: str) -> str:
         """Return the value of a placeholder without line ends or controls."""
-        lines = without_refused(str(getattr(self, name.lower())), "\n", allowed="").split("\n")
-        return " ".join(filter(None, lines)).strip()
+        value: str = getattr(self, name.lower())
+        if refused(value) is None:
+            return value.strip()
+        return " ".join(filter(None, without_refused(value, "\n", allowed="").split("\n"))).strip()
 
     def wrapped(self, name: str) -> str:
         """Return the value of a placeholder for the text part: a sentence is wrapped, an address is not."""

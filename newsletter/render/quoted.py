@@ -4,6 +4,8 @@ import binascii
 import re
 
 _LONGEST, _SOFT = 76, b"=\r\n"
+#: What is written as it is, such as an address: visible ASCII but for “=”.
+_PLAIN = re.compile(r"[!-<>-~]+")
 _DOTS = re.compile(rb"^\.+", re.MULTILINE)
 
 
@@ -13,6 +15,14 @@ def encode(text: str, *, more: bool) -> bytes:
     So nothing is left to do before it goes on the wire (RFC 5321 §4.5.2). With `more`, the last line ends softly, so
     that another piece may follow on a line of its own.
     """
+    if more and _PLAIN.fullmatch(text):
+        lines = [text[start : start + _LONGEST - 1] for start in range(0, len(text), _LONGEST - 1)]
+        if not any(line.startswith(".") for line in lines):
+            return b"".join(line.encode() + _SOFT for line in lines)
+    return _encode(text, more=more)
+
+
+def _encode(text: str, *, more: bool) -> bytes:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").encode()
     encoded = binascii.b2a_qp(lines, quotetabs=False, istext=True).replace(b"\n", b"\r\n")
     undotted = _DOTS.sub(lambda dots: b"=2E=\r\n" * len(dots[0]), encoded)

@@ -39,6 +39,8 @@ _REFUSED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]
 
 def refused(text: str, allowed: str = "") -> int | None:
     """Return the place of the first sign that cannot be kept, those in `allowed` excepted; None when all can."""
+    if not _REFUSED.search(text):
+        return None
     return next((found.start() for found in _REFUSED.finditer(text) if found[0] not in allowed), None)
 
 

@@ -17,6 +17,8 @@ from .envelope import Server, envelope, on_the_wire
 from .replies import blames_us, shuts_us_out, slows_us_down
 
 _OK, _START, _CLOSING = 250, 354, 421
+#: The places of the commands of an envelope.
+_MAIL, _RCPT, _DATA = range(3)
 Reply = tuple[int, bytes]
 
 
@@ -144,19 +146,16 @@ class Dialogue:
 
 
 def _refused(key: str, place: int, reply: Reply) -> Outcome | None:
-    """Return what the answer to MAIL, RCPT or DATA (`place` 0, 1, 2) refuses; None when the dialogue goes on."""
-    code, words = reply[0], said(*reply)
-    if code == _CLOSING or code // 100 not in (2, 3, 4, 5):
+    """Return what the answer to a command of an envelope refuses; None when the dialogue goes on."""
+    code = reply[0]
+    if code == _START if place == _DATA else code // 100 == 2:
+        return None
+    words = said(*reply)
+    if code == _CLOSING or code // 100 not in (4, 5):
         raise OSError(words)
-    if place == 0 and code // 100 != 2:
+    if place == _MAIL:
         return Outcome(key=key, state="unavailable", reply=f"the server refuses our sender: {words}")
-    if place == 1 and code // 100 != 2:
-        return _settled(key, code, words, to_recipient=True)
-    if place == 2 and code != _START:
-        if code // 100 in (4, 5):
-            return _settled(key, code, words, to_recipient=False)
-        raise OSError(words)
-    return None
+    return _settled(key, code, words, to_recipient=place == _RCPT)
 
 
 def _after_the_dot(key: str, reply: Reply) -> Outcome:

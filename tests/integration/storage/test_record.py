@@ -1,5 +1,6 @@
 """Recording outcomes, on both databases: only what the connection still holds, each row once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -55,8 +56,8 @@ def test_a_row_held_by_another_connection_is_left_alone(database: Database, camp
 
 def test_a_row_nobody_holds_is_left_alone(database: Database, campaign: Campaign) -> None:
     (taken,) = take(database, campaign, limit=1)
-    waiting = taken.model_copy(update={"delivery": taken.delivery + 1})
-    assert record(database, OWNER, outcome(waiting), outcome(taken.model_copy(update={"delivery": 10**6}))) == 0
+    waiting = replace(taken, delivery=taken.delivery + 1)
+    assert record(database, OWNER, outcome(waiting), outcome(replace(taken, delivery=10**6))) == 0
     write(database, "UPDATE delivery SET owner = :owner WHERE member_id = 2", owner=OWNER)
     assert record(database, OWNER, outcome(waiting)) == 0
     assert states(database, campaign) == {DeliveryState.ATTEMPTING: 1, PLANNED: 5}
