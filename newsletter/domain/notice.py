@@ -18,3 +18,5 @@ class Notice(Value):
     due_at: Moment | None = None
     #: Why the last attempt did not leave.
     fault: str = ""
+    #: How often it left without an answer: it may have arrived as often.
+    doubts: int = 0

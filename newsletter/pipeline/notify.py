@@ -18,8 +18,6 @@ from newsletter.values.mail import Outcome, OutgoingMail, Unavailable
 LEASE, AGAIN = timedelta(minutes=10), timedelta(minutes=5)
 #: When nobody expects a notice any more.
 GIVEN_UP = timedelta(days=7)
-#: How the fault of one begins that may have arrived: it leaves once more, never a third time.
-DOUBT = "nobody knows whether it arrived: "
 #: A notice and its message.
 Written = tuple[Notice, OutgoingMail]
 
@@ -94,7 +92,7 @@ def _delivered(context: Context, written: Sequence[Written]) -> Iterator[Notice]
         with context.database.writing() as session:
             for notice, _ in written:
                 # Not those that were settled, nor those another clock holds.
-                notices.postpone(session, notice.id, readable(str(fault)), context.now(), _later(context, notice))
+                notices.postpone(session, notice.id, _line(str(fault)), context.now(), _later(context, notice))
     for notice in taken.values():
         _doubt(context, notice, "the transport stopped before it answered")
 
@@ -124,8 +122,9 @@ def _noted(context: Context, notice: Notice, outcome: Outcome) -> bool:
 
 def _doubt(context: Context, notice: Notice, why: str) -> None:
     """Send a message once more that may have arrived; one that may have arrived twice is never sent again."""
-    twice = notice.fault.startswith(DOUBT)
-    _miss(context, notice, f"{DOUBT}{why}", notices.NEVER if twice else _later(context, notice))
+    due_at = notices.NEVER if notice.doubts else _later(context, notice)
+    with context.database.writing() as session:
+        notices.doubted(session, notice.id, _line(f"nobody knows whether it arrived: {why}"), due_at)
 
 
 def _later(context: Context, notice: Notice, seconds: float | None = None) -> datetime:
@@ -137,8 +136,9 @@ def _later(context: Context, notice: Notice, seconds: float | None = None) -> da
 
 
 def _miss(context: Context, notice: Notice, why: str, due_at: datetime | None = None) -> None:
-    # Once in doubt, the mark stays whatever comes after.
-    marked = why if why.startswith(DOUBT) or not notice.fault.startswith(DOUBT) else f"{DOUBT}{why}"
-    fault = " ".join(readable(marked).split())
     with context.database.writing() as session:
-        notices.missed(session, notice.id, fault, due_at or context.now() + AGAIN)
+        notices.missed(session, notice.id, _line(why), due_at or context.now() + AGAIN)
+
+
+def _line(why: str) -> str:
+    return " ".join(readable(why).split())

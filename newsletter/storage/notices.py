@@ -14,7 +14,7 @@ from newsletter.storage.tables import NoticeRow
 #: When one whose recipient is refused for good may be tried again.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 #: Columns a notice has under the same names.
-_SAME = ("key", "recipient", "subject", "body", "sent_at", "due_at", "fault")
+_SAME = ("key", "recipient", "subject", "body", "sent_at", "due_at", "fault", "doubts")
 
 
 def queue(session: Session, notice: Notice, by: By) -> bool:
@@ -62,6 +62,11 @@ def accepted(session: Session, notice: int, at: datetime) -> None:
 def missed(session: Session, notice: int, fault: str, due_at: datetime) -> None:
     """Note why a message did not leave and when it may be tried again; one that left meanwhile stays as it is."""
     changed(session, _unsent(notice).values(fault=fault, due_at=due_at))
+
+
+def doubted(session: Session, notice: int, fault: str, due_at: datetime) -> None:
+    """Note that nobody knows whether a message arrived, and when it may leave once more."""
+    changed(session, _unsent(notice).values(fault=fault, due_at=due_at, doubts=NoticeRow.doubts + 1))
 
 
 def postpone(session: Session, notice: int, fault: str, now: datetime, due_at: datetime) -> None:

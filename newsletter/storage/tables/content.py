@@ -95,3 +95,5 @@ class NoticeRow(Written, table=True):
     sent_at: datetime | None = None
     #: Why the last attempt did not leave.
     fault: str = ""
+    #: How often it left without an answer.
+    doubts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

@@ -223,6 +223,18 @@ def test_one_that_may_have_arrived_leaves_once_more_and_never_a_third_time(moody
     assert (sent, fault.startswith("nobody knows whether it arrived")) == (False, True)
 
 
+def test_one_in_doubt_never_leaves_a_third_time_though_the_transport_was_closed_in_between(
+    moody: Context, mood: MoodyKind
+) -> None:
+    queue(moody)
+    mood.answers = {ONE: ConnectionResetError("gone")}
+    notify(moody)
+    notify(later(replace(moody, site=replace(moody.site, transport="nowhere")), minutes=600))
+    for hours in range(20, 240, 3):
+        notify(later(moody, minutes=60 * hours))
+    assert mood.asked == 2
+
+
 def test_one_that_nobody_expects_any_more_is_given_up(moody: Context, mood: MoodyKind) -> None:
     queue(moody)
     mood.answers = {ONE: TryLater("450 full", 60)}
