@@ -24,9 +24,10 @@ def judge(taken: Taken, outcome: Outcome, now: datetime, chance: float) -> Settl
         state = DeliveryState.DEFERRED
     if state is DeliveryState.DEFERRED:
         due = now + timedelta(seconds=wait(taken.attempt, outcome.after, chance))
-    slows = outcome.state == "deferred" and outcome.blames_us
     reply, provider = outcome.reply, taken.provider
-    return Settled(delivery=taken.delivery, state=state, reply=reply, due_at=due, provider=provider, slows=slows)
+    return Settled(
+        delivery=taken.delivery, state=state, reply=reply, due_at=due, provider=provider, slows=outcome.slows
+    )
 
 
 def wait(attempt: int, named: float | None, chance: float) -> float:

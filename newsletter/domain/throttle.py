@@ -90,6 +90,10 @@ class Purse:
         self.buckets = {bucket.id: bucket for bucket in buckets}
         self._transport = next((one for one in self.buckets.values() if one.id.startswith(_TRANSPORT)), None)
 
+    def concerned(self, provider: str) -> Bucket | None:
+        """Return the bucket an answer speaks of: the provider's, or the transport's for all others; None without."""
+        return self.buckets.get(provider, self._transport)
+
     def within(self, wanted: int) -> int:
         """Return how much of what is wanted the transport takes now."""
         return wanted if self._transport is None else min(wanted, self._transport.room)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 #: Failures in a row, with nothing settled in between, before a campaign is paused with the reason.
 PATIENCE = 8
-#: The longest rest, in seconds.
-LONGEST = 60.0
+#: The longest rest, in seconds, and the one the other side asks for.
+LONGEST, BREATH = 60.0, 5.0
 
 
 @dataclass
@@ -18,6 +18,10 @@ class Breaker:
     def rests(self, monotonic: float) -> bool:
         """Tell whether it is too early for another attempt."""
         return monotonic < self.rests_until
+
+    def breathe(self, monotonic: float) -> None:
+        """Rest a while: the transport works and asks to be asked less."""
+        self.rests_until = max(self.rests_until, monotonic + BREATH)
 
     def note(self, settled: int, fault: str, monotonic: float) -> bool:
         """Take note of a pass; True when the campaign must be paused.

@@ -91,7 +91,10 @@ class Duties:
         passes = self._connect(campaign, pulse)
         settled = sum(one.settled for one in passes)
         faults = [one.fault for one in passes if one.fault]
-        opened = self._breakers[campaign.id].note(settled, "".join(faults), time.monotonic())
+        breaker = self._breakers[campaign.id]
+        opened = breaker.note(settled, "".join(faults), time.monotonic())
+        if any(one.slowed for one in passes):
+            breaker.breathe(time.monotonic())
         hopeless = any(one.hopeless for one in passes)
         if opened or hopeless:
             self._pause(campaign, faults[0] if hopeless else f"the transport does not work: {faults[0]}")

@@ -22,6 +22,8 @@ from newsletter.values.mail import Outcome, OutgoingMail, Transport, Unavailable
 UNWRITABLE = 3
 #: Refusals about us in a row before the fault is ours, not a recipient's.
 REFUSALS = 3
+#: Requests to slow down in a row before a connection does.
+REQUESTS = 3
 #: The part of the candidates whose messages may be unwritable before a person is asked.
 UNWRITABLE_PART = 0.01
 
@@ -39,6 +41,8 @@ class Sent(Value):
     fault: str = ""
     #: True when another attempt would meet the same fault.
     hopeless: bool = False
+    #: True when it stopped because the other side asks for it.
+    slowed: bool = False
 
 
 def send(context: Context, campaign: int, owner: str, stop: Callable[[], bool] = lambda: False) -> Sent:
@@ -60,7 +64,8 @@ def send(context: Context, campaign: int, owner: str, stop: Callable[[], bool] =
             connection.run(transport)
     except Unavailable as fault:
         connection.fault = str(fault)
-    return Sent(settled=connection.settled, fault=connection.fault, hopeless=connection.hopeless)
+    slowed = connection.requests >= REQUESTS
+    return Sent(settled=connection.settled, fault=connection.fault, hopeless=connection.hopeless, slowed=slowed)
 
 
 @dataclass
@@ -83,6 +88,8 @@ class _Connection:
     lines: int = 1
     unwritable: int = 0
     refusals: int = 0
+    #: Requests to slow down, one after the other.
+    requests: int = 0
     fault: str = ""
     #: True when another attempt would meet the same fault.
     hopeless: bool = False
@@ -96,7 +103,7 @@ class _Connection:
             self._let_go()
 
     def _messages(self) -> Iterator[OutgoingMail]:
-        while not (self.hopeless or self.stop()):
+        while not (self.hopeless or self.requests >= REQUESTS or self.stop()):
             if not self.ready:
                 self.ready.extend(self._turn(self._room()))
             if not self.ready:
@@ -159,7 +166,8 @@ class _Connection:
         self._weigh(outcome)
 
     def _weigh(self, outcome: Outcome) -> None:
-        """Stop when the server refuses one message after another for what we are, not for who receives."""
+        """Stop when the server refuses one message after another for what we are, or asks again and again to wait."""
+        self.requests = self.requests + 1 if outcome.slows else 0
         if outcome.state == "accepted":
             self.refusals = 0
         elif outcome.blames_us:

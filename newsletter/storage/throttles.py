@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import Select, delete, exists, func, insert, select, update
 from sqlmodel import Session, col
 
 from newsletter.domain.campaign import Campaign
@@ -89,10 +89,15 @@ def concerning(session: Session, campaign: Campaign, transport: str) -> tuple[st
 
 def purse(session: Session, names: Collection[str], now: datetime) -> Purse:
     """Return these buckets as they are now, kept for this transaction; an empty purse limits nothing."""
-    if not names:
-        return Purse(())
-    chosen = select(ThrottleRow).where(col(ThrottleRow.id).in_(names)).order_by(col(ThrottleRow.id))
-    rows = session.scalars(chosen.with_for_update()).all()
+    return _filled(session, _chosen(names).with_for_update(), now) if names else Purse(())
+
+
+def _chosen(names: Collection[str]) -> Select[Any]:
+    return select(ThrottleRow).where(col(ThrottleRow.id).in_(names)).order_by(col(ThrottleRow.id))
+
+
+def _filled(session: Session, chosen: Select[Any], now: datetime) -> Purse:
+    rows = session.scalars(chosen).all()
     under_way = _under_way(session, [row.id for row in rows if row.at_once])
     buckets = [_bucket(row, under_way.get(row.id, 0)) for row in rows]
     for bucket in buckets:
@@ -122,9 +127,9 @@ def put_back(session: Session, kept: Purse) -> None:
 
 
 def heed(kept: Purse, settled: Iterable[Settled]) -> None:
-    """Let the answers of the other side slow a provider down, or give it back its rate."""
+    """Let the answers of the other side slow a provider or the transport down, or give it back its rate."""
     for outcome in settled:
-        bucket = kept.buckets.get(outcome.provider)
+        bucket = kept.concerned(outcome.provider)
         if bucket is not None and outcome.slows:
             bucket.slow_down()
         elif bucket is not None and outcome.state is DeliveryState.ACCEPTED:
@@ -133,7 +138,7 @@ def heed(kept: Purse, settled: Iterable[Settled]) -> None:
 
 def may_send(session: Session, campaign: Campaign, transport: str, now: datetime) -> bool:
     """Tell whether a connection would find something to take now, and may take it."""
-    kept = purse(session, concerning(session, campaign, transport), now)
+    kept = _filled(session, _chosen(concerning(session, campaign, transport)), now)
     return any(
         session.execute(takeable().where(col(DeliveryRow.provider) == name).limit(1), asked(campaign, now)).first()
         for name, _ in kept.shares(kept.within(1))

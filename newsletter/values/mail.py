@@ -45,12 +45,12 @@ class Rejected(Exception):
 class TryLater(Exception):
     """Certainly not accepted now; `after` is the delay in seconds before another attempt, ours when not known.
 
-    `blames_us`: the other side asks us to slow down, whoever receives.
+    `slows`: the other side asks us to slow down, whoever receives.
     """
 
-    def __init__(self, reply: str, after: float | None = None, *, blames_us: bool = False) -> None:
+    def __init__(self, reply: str, after: float | None = None, *, slows: bool = False) -> None:
         super().__init__(reply)
-        self.after, self.blames_us = after, blames_us
+        self.after, self.slows = after, slows
 
 
 class Unavailable(Exception):
@@ -67,9 +67,10 @@ class Outcome(Value):
     reply: str = ""
     #: Seconds before another attempt, for `deferred`; ours when not known.
     after: float | None = None
-    #: For `failed`: the refusal is about us or the message, and another member would meet it too. For `deferred`: we
-    #: are asked to slow down.
+    #: For `failed`: the refusal is about us or the message, and another member would meet it too.
     blames_us: bool = False
+    #: For `deferred`: the other side asks us to slow down, whoever receives.
+    slows: bool = False
 
 
 class Transport(AbstractContextManager["Transport"], ABC):
@@ -115,8 +116,7 @@ class Transport(AbstractContextManager["Transport"], ABC):
         except Rejected as refusal:
             return Outcome(key=message.key, state="failed", reply=str(refusal), blames_us=refusal.blames_us)
         except TryLater as delay:
-            blames_us = delay.blames_us
-            return Outcome(key=message.key, state="deferred", reply=str(delay), after=delay.after, blames_us=blames_us)
+            return Outcome(key=message.key, state="deferred", reply=str(delay), after=delay.after, slows=delay.slows)
         except Unavailable as fault:
             return Outcome(key=message.key, state="unavailable", reply=str(fault))
         except Exception as fault:

@@ -173,7 +173,7 @@ def _settled(key: str, code: int, words: str, *, to_recipient: bool) -> Outcome:
         case 2:
             return Outcome(key=key, state="accepted", reply=words)
         case 4:
-            return Outcome(key=key, state="deferred", reply=words, blames_us=slows_us_down(words))
+            return Outcome(key=key, state="deferred", reply=words, slows=slows_us_down(words))
     if shuts_us_out(words):
         return Outcome(key=key, state="unavailable", reply=words)
     return Outcome(key=key, state="failed", reply=words, blames_us=blames_us(words, to_recipient=to_recipient))

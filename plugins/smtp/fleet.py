@@ -32,7 +32,7 @@ class Fleet(Transport):
             case "failed":
                 raise Rejected(outcome.reply, blames_us=outcome.blames_us)
             case "deferred":
-                raise TryLater(outcome.reply, blames_us=outcome.blames_us)
+                raise TryLater(outcome.reply, slows=outcome.slows)
             case "unavailable":
                 raise Unavailable(outcome.reply)
         raise ConnectionError(outcome.reply)

@@ -1,6 +1,6 @@
 """When a transport is left alone, and when a person is asked."""
 
-from newsletter.engine.breaker import LONGEST, PATIENCE, Breaker
+from newsletter.engine.breaker import BREATH, LONGEST, PATIENCE, Breaker
 
 
 def test_each_failure_brings_a_longer_rest_up_to_the_longest() -> None:
@@ -27,3 +27,12 @@ def test_a_session_the_server_ended_after_messages_is_no_failure() -> None:
     assert not breaker.note(100, "421 that is enough for one connection", 0.0)
     assert not breaker.rests(0.0)
     assert not breaker.note(0, "down", 0.0)
+
+
+def test_a_transport_that_asks_for_it_rests_a_while_and_nothing_counts_against_it() -> None:
+    breaker = Breaker()
+    breaker.note(100, "", 0.0)
+    breaker.breathe(0.0)
+    assert breaker.rests(BREATH - 1)
+    assert not breaker.rests(BREATH)
+    assert breaker.failures == 0

@@ -8,12 +8,14 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import BaseModel
 
-from newsletter import OutgoingMail, Receipt, Rejected, Transport, TransportKind, Unavailable
+from newsletter import OutgoingMail, Receipt, Rejected, Transport, TransportKind, TryLater, Unavailable
 from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.heartbeat import Watch
 from newsletter.engine import heartbeat
+from newsletter.engine.duties import Duties
 from newsletter.engine.heartbeat import Heartbeat
+from newsletter.engine.instance import Memory
 from newsletter.engine.local import Worker
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.recover import recover
@@ -23,7 +25,7 @@ from newsletter.storage import campaigns, taking, workers
 from newsletter.storage.database import Database, StorageUnavailable
 from newsletter.values.mail import Http, Outcome
 from tests import sending
-from tests.sending import states
+from tests.sending import NOW, current, states
 
 D = DeliveryState
 
@@ -157,16 +159,17 @@ def test_one_letter_in_a_hundred_that_cannot_be_written_asks_a_person_however_th
 
 
 class Refusing(Taker):
-    """Refuses messages for what we are."""
+    """Refuses messages for what we are, or as told."""
 
-    def __init__(self, *numbers: int) -> None:
+    def __init__(self, *numbers: int, why: Exception | None = None) -> None:
         super().__init__()
         self._numbers, self._seen = numbers, 0
+        self._why = why or Rejected("554 5.7.1 listed", blames_us=True)
 
     def send(self, message: OutgoingMail) -> Receipt:
         self._seen += 1
         if self._seen in self._numbers:
-            raise Rejected("554 5.7.1 listed", blames_us=True)
+            raise self._why
         return super().send(message)
 
 
@@ -178,6 +181,19 @@ def test_refusals_about_us_in_a_row_pause_the_campaign_and_cost_no_member_their_
     assert paused.state is CampaignState.PAUSED
     assert "the server refuses our mail, 3 times in a row: 554 5.7.1 listed" in paused.reason
     assert states(database, campaign) == {D.ACCEPTED: 2, D.DEFERRED: 3, D.PLANNED: 4}
+
+
+def test_a_server_that_asks_to_be_asked_less_is_left_alone_a_while_and_no_campaign_is_paused(
+    database: Database,
+) -> None:
+    campaign = sending.begin(database, 9)
+    taker = Refusing(2, 3, 4, why=TryLater("451 4.7.0 slow down", slows=True))
+    duties = Duties(hands(database, taker), 30.0, lambda: False)
+    with Heartbeat(database, lambda: NOW, 30.0, Memory(None)) as pulse:
+        duties.send(current(database, campaign), pulse)
+    assert current(database, campaign).state is CampaignState.SENDING
+    assert states(database, campaign) == {D.ACCEPTED: 1, D.DEFERRED: 3, D.PLANNED: 5}
+    assert duties.to_send() == []
 
 
 def test_refusals_about_us_now_and_then_are_put_off_and_stop_nobody(database: Database) -> None:
