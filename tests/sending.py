@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import insert, select
+from sqlmodel import col
+
 from newsletter.domain.access import By
 from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import DeliveryState
@@ -16,6 +19,7 @@ from newsletter.plugin.registry import Registry
 from newsletter.storage import campaigns, issues, ledger, planning, versions, vocabularies
 from newsletter.storage.database import Database, Session
 from newsletter.storage.members import Writer
+from newsletter.storage.tables import MemberRow, SubscriptionRow
 from newsletter.values.audience import Is
 from newsletter.values.letter import Letter, LetterBlock, LetterSection, Wording
 from tests.house import LETTER
@@ -134,6 +138,28 @@ def begin(database: Database, members: int, at: datetime = NOW) -> Campaign:
         campaigns.advance(session, current, *planning.add_chunk(session, current, rules, 100_000, NOW))
         campaigns.move(session, campaigns.get(session, current.id), CampaignState.SENDING, BY)
         return campaigns.get(session, current.id)
+
+
+def begin_crowd(database: Database, members: int) -> Campaign:
+    """Lay a campaign for so many members that writing each by hand would take minutes."""
+    with database.writing() as session:
+        vocabularies.keep_newsletters(session, [LETTER])
+        named = [(address(number), key_of(number)) for number in range(1, members + 1)]
+        fixed = {"state": "active", "language": "fr", "first_name": "Ines", "last_name": "", "updated_at": NOW}
+        wrote = {"created_at": NOW, "created_by": "tests"}
+        people = [{"address": to, "address_key": key, "updated_by": "tests", **fixed, **wrote} for to, key in named]
+        session.connection().execute(insert(MemberRow), people)
+        ids = [*session.connection().execute(select(col(MemberRow.id))).scalars()]
+        follows = [{"member_id": member, "newsletter_id": "lettre", "ended_why": "", **wrote} for member in ids]
+        session.connection().execute(insert(SubscriptionRow), follows)
+    return begin(database, 0)
+
+
+def only(database: Database) -> Campaign:
+    """Return the one campaign there is."""
+    with database.reading() as session:
+        (found,) = campaigns.in_states(session, list(CampaignState))
+        return found
 
 
 def states(database: Database, campaign: Campaign) -> dict[DeliveryState, int]:

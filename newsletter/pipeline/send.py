@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import random
+from time import monotonic, sleep
 
 from newsletter.domain.access import Action, authorize
 from newsletter.domain.answers import judge
@@ -14,6 +15,7 @@ from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import Mailroom, NotAllowed
 from newsletter.pipeline.transports import opened
 from newsletter.storage import campaigns, ledger, throttles, versions, workers
+from newsletter.storage.database import StorageUnavailable
 from newsletter.storage.turns import Handed, Turn, take_turns
 from newsletter.values.base import Value
 from newsletter.values.mail import Outcome, OutgoingMail, Transport, Unavailable
@@ -24,6 +26,8 @@ UNWRITABLE = 3
 REFUSALS = 3
 #: Requests to slow down in a row before a connection does.
 REQUESTS = 3
+#: Seconds a connection waits for a database that is away, and between two attempts.
+PATIENCE, _PAUSE = 60.0, 0.5
 #: The part of the candidates whose messages may be unwritable before a person is asked.
 UNWRITABLE_PART = 0.01
 
@@ -120,11 +124,22 @@ class _Connection:
         return min(places, 2 * places - len(self.holding))
 
     def _turn(self, wanted: int) -> Handed:
-        """Commit the outcomes so far and the next intents together, with those of other connections."""
-        turn = Turn(self.owner, self.campaign, tuple(self.pending), wanted, self.context.now(), self.limits)
-        handed = self.context.database.together(take_turns, turn)
-        self.pending.clear()
-        return handed
+        """Commit the outcomes so far and the next intents together, with those of other connections.
+
+        A database that is away is waited for: what the server answered meanwhile is known here and nowhere else.
+        """
+        patience = monotonic() + PATIENCE
+        while True:
+            try:
+                turn = Turn(self.owner, self.campaign, tuple(self.pending), wanted, self.context.now(), self.limits)
+                handed = self.context.database.together(take_turns, turn)
+            except StorageUnavailable:
+                if self.stop() or monotonic() > patience:
+                    raise
+                sleep(_PAUSE)
+            else:
+                self.pending.clear()
+                return handed
 
     def _write(self, taken: Taken, reader: Reader) -> OutgoingMail | None:
         """Return the message, or settle the row when it cannot be written: never a silent skip."""

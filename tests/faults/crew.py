@@ -26,6 +26,7 @@ class Post:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._read = self._counted = 0
 
     @property
     def port(self) -> int:
@@ -33,6 +34,18 @@ class Post:
 
     def taken(self) -> list[Copy]:
         return copies(self.folder)
+
+    def count(self) -> int:
+        """Return how many messages were taken, without reading what was read before."""
+        log = self.folder / "accepted.jsonl"
+        if log.exists():
+            with log.open("rb") as lines:
+                lines.seek(self._read)
+                news = lines.read()
+            whole = news.rfind(b"\n") + 1
+            self._read += whole
+            self._counted += news.count(b"\n")
+        return self._counted
 
     def order(self, orders: dict[str, list[str]]) -> None:
         draft = self.folder / "orders.draft"

@@ -9,6 +9,8 @@ taken:
 
 - a reply code: said to RCPT;
 - `drop`: the message is taken, and the connection closed without an answer;
+- `late`: the message is taken, and the answer comes three seconds later;
+- `close`: 421 is said to the message, which is not taken, and the connection closed;
 - `vanish`: the connection is closed, and the message lost.
 
 FOLDER/most.json tells how many messages for each domain were under way at one time, at most: from RCPT to the answer
@@ -79,8 +81,13 @@ class Post:
         await asyncio.sleep(self.delay / 2)
         if order == "vanish":
             return False
+        if order == "close":
+            await _say(lines[1], "421 going down")
+            return False
         self._remember(recipient, content)
         await asyncio.sleep(self.delay / 2)
+        if order == "late":
+            await asyncio.sleep(3)
         return order != "drop"
 
     def _begin(self, recipient: str) -> None:
