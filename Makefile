@@ -20,8 +20,10 @@ test: dev-environment ## check style, types, arrows, then run the tests
 	@$(MAKE) --no-print-directory browser lint
 	@$(STEP) "Tests" $(BIN)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
 
-test-long: dev-environment browser ## run the tests that take minutes
-	@HYPOTHESIS_PROFILE=long $(STEP) "Long tests" $(BIN)/python -m pytest -q -m long $(ARGS)
+test-long: dev-environment browser ## run the tests that take minutes, and write docs/reliability.md from what faults did
+	@RELIABILITY=1 $(STEP) "Faults" $(BIN)/python -m pytest -q -m "fault and not long" -n 2 --dist worksteal
+	@RELIABILITY=1 HYPOTHESIS_PROFILE=long $(STEP) "Long tests" $(BIN)/python -m pytest -q -m long $(ARGS)
+	@$(BIN)/python -m tests.reliability
 
 lint: dev-environment ## check style, types and arrows only
 	@$(STEP) "Style" $(BIN)/ruff check

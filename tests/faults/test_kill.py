@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from subprocess import Popen
 
+import pytest
 from sqlalchemy import text
 
 from newsletter.domain.campaign import Campaign, CampaignState
@@ -72,6 +73,7 @@ def besieged(database_url: str, folder: Path, members: int) -> Iterator[Siege]:
     database.close()
 
 
+@pytest.mark.fault("F1")
 def test_ten_kills_lose_nobody_and_stay_within_the_bound(database_url: str, tmp_path: Path) -> None:
     with besieged(database_url, tmp_path, 400) as siege:
         siege.endure(WORKER, 10)

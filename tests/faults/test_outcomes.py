@@ -38,6 +38,7 @@ def row(database: Database, address: str) -> tuple[str, str, int]:
         return tuple(session.connection().execute(text(question), {"a": address}).one())
 
 
+@pytest.mark.fault("F8")
 def test_a_refused_recipient_costs_the_others_nothing(
     database: Database, post: crew.Post, settings: dict[str, str]
 ) -> None:
@@ -49,6 +50,7 @@ def test_a_refused_recipient_costs_the_others_nothing(
     assert current(database, campaign).state is CampaignState.SENT
 
 
+@pytest.mark.fault("F7")
 def test_a_recipient_told_to_wait_is_written_to_when_the_time_has_come(
     database: Database, post: crew.Post, settings: dict[str, str]
 ) -> None:
@@ -63,6 +65,7 @@ def test_a_recipient_told_to_wait_is_written_to_when_the_time_has_come(
     assert states(database, campaign) == {DeliveryState.ACCEPTED: 5}
 
 
+@pytest.mark.fault("F4", "F5")
 def test_a_message_nobody_answered_for_is_sent_once_more_identical(
     database: Database, post: crew.Post, settings: dict[str, str]
 ) -> None:
@@ -75,6 +78,7 @@ def test_a_message_nobody_answered_for_is_sent_once_more_identical(
     assert states(database, campaign) == {DeliveryState.ACCEPTED: 12}
 
 
+@pytest.mark.fault("F4")
 def test_a_message_twice_in_doubt_waits_for_a_person_and_never_leaves_a_third_time(
     database: Database, post: crew.Post, settings: dict[str, str]
 ) -> None:
@@ -121,6 +125,7 @@ def test_a_sender_asked_to_stop_finishes_the_message_in_hand(
         assert found == {DeliveryState.ACCEPTED: len(post.taken()), DeliveryState.PLANNED: 200 - len(post.taken())}
 
 
+@pytest.mark.fault("F22")
 def test_who_leaves_while_the_letter_is_being_sent_receives_nothing_more(
     database: Database, tmp_path: Path, database_url: str
 ) -> None:
@@ -161,6 +166,7 @@ def locked(database: Database) -> bool:
     return False
 
 
+@pytest.mark.fault("F19")
 def test_a_worker_that_slept_through_its_lease_sends_nobody_a_third_copy(
     database: Database, post: crew.Post, settings: dict[str, str]
 ) -> None:
@@ -180,6 +186,7 @@ def test_a_worker_that_slept_through_its_lease_sends_nobody_a_third_copy(
     assert states(database, campaign) == {DeliveryState.ACCEPTED: 120}
 
 
+@pytest.mark.fault("F14")
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_full_disk_sends_nothing_that_is_not_in_the_ledger(
     database: Database, post: crew.Post, settings: dict[str, str], database_url: str

@@ -4,6 +4,8 @@ import json
 import time
 from pathlib import Path
 
+import pytest
+
 from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.throttle import ProviderDeclaration
 from newsletter.storage import throttles, vocabularies
@@ -18,6 +20,7 @@ from tests.sending import NOW, states
 DELAY = 0.01
 
 
+@pytest.mark.fault("F9")
 def test_a_provider_never_has_more_under_way_than_it_takes_and_others_do_not_wait(
     database: Database, tmp_path: Path
 ) -> None:

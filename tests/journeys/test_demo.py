@@ -7,6 +7,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.journeys.conftest import Run, outbox
 
 DATA = Path(__file__).parents[2] / "data" / "demo"
@@ -67,6 +69,7 @@ def test_every_eligible_member_has_one_message_and_the_report_agrees_with_the_fi
     assert all(source["new"] == source["updated"] == 0 for source in report(home)["sources"])
 
 
+@pytest.mark.fault("F25")
 def test_a_copy_of_a_workspace_without_its_memory_sends_to_nobody_until_a_person_says_so(
     run: Run, tmp_path: Path
 ) -> None:

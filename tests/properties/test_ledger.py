@@ -274,6 +274,7 @@ def machine(sqlite_template: Path, tmp_path: Path) -> type[Ledger]:
     return Here
 
 
+@pytest.mark.fault("F1")
 #: Hypothesis takes up to five minutes to make a failure small, and only then.
 @pytest.mark.timeout(400)
 def test_whatever_happens_the_ledger_adds_up_and_nobody_has_a_third_copy(machine: type[Ledger]) -> None:

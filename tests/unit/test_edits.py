@@ -10,6 +10,7 @@ from newsletter.values.letter import Letter, LetterBlock, LetterSection, Wording
 from tests.unit.builders import SLOT, block, draft, item
 
 
+@pytest.mark.fault("F21")
 def test_an_approved_issue_cannot_be_edited() -> None:
     with pytest.raises(BadEdit, match="approved"):
         apply(draft(state=IssueState.APPROVED), [SetHead(subject="x", preheader="")])

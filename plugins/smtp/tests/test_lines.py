@@ -116,6 +116,7 @@ def test_tls_takes_long_messages_over_many_lines(
     assert len(postmaster.accepted) == 30
 
 
+@pytest.mark.fault("F27")
 def test_a_silent_line_is_given_up_while_the_others_go_on(plugin: ModuleType) -> None:
     with silent() as port:
         kind = plugin.SmtpKind()
@@ -155,6 +156,7 @@ REPLIES = st.lists(
 )
 
 
+@pytest.mark.fault("F27")
 @given(REPLIES, st.integers(1, 7))
 def test_replies_are_read_whatever_pieces_they_come_in(plugin: ModuleType, replies: Any, size: int) -> None:
     said = b"".join(

@@ -17,6 +17,7 @@ from newsletter.engine.duties import Duties
 from newsletter.engine.heartbeat import Heartbeat
 from newsletter.engine.instance import Memory
 from newsletter.engine.local import Worker
+from newsletter.pipeline import send as sending_verb
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.recover import recover
 from newsletter.pipeline.send import UNWRITABLE, Sent, send
@@ -122,6 +123,7 @@ def test_a_transport_that_fails_when_asked_about_a_doubt_has_not_answered(databa
     assert states(database, campaign) == {D.PLANNED: 1}
 
 
+@pytest.mark.fault("F24")
 def test_one_member_s_data_that_cannot_be_written_fails_alone(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,6 +147,7 @@ def test_a_letter_that_cannot_be_written_for_anybody_pauses_its_campaign_at_once
     assert states(database, campaign) == {D.FAILED: UNWRITABLE, D.PLANNED: 40 - UNWRITABLE}
 
 
+@pytest.mark.fault("F24")
 def test_one_letter_in_a_hundred_that_cannot_be_written_asks_a_person_however_they_are_spread(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +176,7 @@ class Refusing(Taker):
         return super().send(message)
 
 
+@pytest.mark.fault("F8")
 def test_refusals_about_us_in_a_row_pause_the_campaign_and_cost_no_member_their_letter(database: Database) -> None:
     campaign = sending.begin(database, 9)
     Worker(hands(database, Refusing(3, 4, 5))).run(until_idle=True)
@@ -232,6 +236,7 @@ def test_a_database_that_does_not_answer_costs_no_member_their_letter(
         owner = f"{pulse.name}/0"
         with monkeypatch.context() as patch:
             patch.setattr(database, "together", away)
+            patch.setattr(sending_verb, "PATIENCE", 0.0)
             with pytest.raises(StorageUnavailable):
                 send(context, campaign.id, owner)
         assert states(database, campaign) == {D.ATTEMPTING: 1, D.PLANNED: 2}

@@ -52,6 +52,7 @@ def test_a_paused_campaign_gives_no_row_until_it_is_resumed(hands: Context) -> N
         assert len(taking.take(session, campaign, "w/0", 5, hands.now())) == 3
 
 
+@pytest.mark.fault("F20")
 def test_a_cancelled_campaign_writes_to_nobody_and_keeps_what_left(hands: Context) -> None:
     campaign = sending.begin(hands.database, 4)
     doubtful(hands, campaign, 1)
@@ -74,6 +75,7 @@ def test_what_a_cancelled_campaign_was_attempting_is_closed_once_it_is_known(han
     assert states(hands.database, campaign) == {D.CANCELLED: 2}
 
 
+@pytest.mark.fault("F18")
 def test_a_campaign_held_for_being_late_leaves_once_a_person_says_so(hands: Context) -> None:
     late = sending.schedule(hands.database, 2, at=sending.NOW - timedelta(days=5))
     assert plan(hands, late.id).state is S.HELD

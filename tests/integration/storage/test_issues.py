@@ -29,6 +29,7 @@ def find_or_create(database: Database, slot: datetime) -> int:
         return issues.find_or_create(session, "lettre", slot, BY)
 
 
+@pytest.mark.fault("F17")
 def test_eight_clocks_at_one_slot_make_one_issue(declared: Database) -> None:
     for day in range(5):
         slot = NOW + timedelta(days=day)

@@ -102,6 +102,7 @@ def test_a_forgotten_person_stays_forgotten(declared: Database) -> None:
     assert ask(declared, "SELECT address, first_name, state FROM member") == [("", "", "left")]
 
 
+@pytest.mark.fault("F23")
 def test_a_person_is_one_member_whatever_the_case_of_the_address(declared: Database) -> None:
     assert bring(declared) == "added"
     assert bring(declared, address=sending.address(1).upper()) == "unchanged"

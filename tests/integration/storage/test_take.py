@@ -121,6 +121,7 @@ def test_a_pause_between_two_messages_stops_the_next_one(database: Database, cam
     assert people(take(database, campaign, limit=1)) == [2]
 
 
+@pytest.mark.fault("F20")
 def test_once_a_pause_is_written_no_connection_takes_anything(database: Database) -> None:
     hire(database)
     campaign = sending.begin(database, 400)
@@ -145,6 +146,7 @@ def test_once_a_pause_is_written_no_connection_takes_anything(database: Database
     assert 0 < states(database, campaign)[DeliveryState.ATTEMPTING] < 400
 
 
+@pytest.mark.fault("F21")
 def test_a_connection_that_holds_an_older_version_takes_nothing(database: Database, campaign: Campaign) -> None:
     with database.writing() as session:
         newer = versions.add(session, sending.version(campaign.issue).model_copy(update={"content_hash": "corrected"}))

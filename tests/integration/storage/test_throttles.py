@@ -66,6 +66,7 @@ def test_a_provider_receives_its_burst_then_what_its_rate_allows(database: Datab
     assert met(turn(database, one, 2000)) == {"orange": 1}
 
 
+@pytest.mark.fault("F9")
 def test_two_workers_share_the_rate(database: Database) -> None:
     declare(database, ORANGE)
     one = campaign(database, others=0)

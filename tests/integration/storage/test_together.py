@@ -86,6 +86,7 @@ def test_what_one_asks_wrongly_is_its_own_fault_and_the_others_are_done(table: D
     assert noted(table) == [0, 1, 2, 3]
 
 
+@pytest.mark.fault("F12")
 def test_a_group_is_durable_before_any_of_its_threads_goes_on(table: Database) -> None:
     def seen_by_another(number: int) -> bool:
         table.together(notes, number)
