@@ -11,6 +11,7 @@ from newsletter.domain.answers import judge
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import DeliveryState, Settled, Taken
 from newsletter.domain.member import Reader
+from newsletter.domain.trouble import Trouble
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.mailroom import Mailroom, NotAllowed
 from newsletter.pipeline.transports import opened
@@ -20,18 +21,8 @@ from newsletter.storage.turns import Handed, Turn, take_turns
 from newsletter.values.base import Value
 from newsletter.values.mail import Outcome, OutgoingMail, Transport, Unavailable
 
-#: Messages in a row that cannot be written before the fault is the letter's, not a member's.
-UNWRITABLE = 3
-#: Refusals about us in a row before the fault is ours, not a recipient's.
-REFUSALS = 3
-#: Requests to slow down in a row before a connection does.
-REQUESTS = 3
 #: Seconds a connection waits for a database that is away, and between two attempts.
 PATIENCE, _PAUSE = 60.0, 0.5
-#: The part of the candidates whose messages may be unwritable before a person is asked.
-UNWRITABLE_PART = 0.01
-
-
 #: How the reply of a row begins whose message could not be written.
 _UNWRITTEN = "render: "
 
@@ -62,18 +53,18 @@ def send(context: Context, campaign: int, owner: str, stop: Callable[[], bool] =
         current = campaigns.get(session, campaign)
         version = versions.get(session, current.version)
         limits = throttles.concerning(session, current, context.site.transport)
-    connection = _Connection(context, current, owner, Mailroom(context.site, current, version), stop, limits)
+    sending = _Sending(context, current, owner, Mailroom(context.site, current, version), stop, limits)
+    trouble = sending.trouble
     try:
         with opened(context) as transport:
-            connection.run(transport)
+            sending.run(transport)
     except Unavailable as fault:
-        connection.fault = str(fault)
-    slowed = connection.requests >= REQUESTS
-    return Sent(settled=connection.settled, fault=connection.fault, hopeless=connection.hopeless, slowed=slowed)
+        trouble.fault = str(fault)
+    return Sent(settled=sending.settled, fault=trouble.fault, hopeless=trouble.hopeless, slowed=trouble.slowed)
 
 
 @dataclass
-class _Connection:
+class _Sending:
     """Pulls rows from the ledger, hands messages to the transport, writes outcomes with the next intent."""
 
     context: Context
@@ -90,13 +81,10 @@ class _Connection:
     settled: int = 0
     #: Messages the transport carries side by side.
     lines: int = 1
-    unwritable: int = 0
-    refusals: int = 0
-    #: Requests to slow down, one after the other.
-    requests: int = 0
-    fault: str = ""
-    #: True when another attempt would meet the same fault.
-    hopeless: bool = False
+    trouble: Trouble = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.trouble = Trouble(self.campaign.candidates)
 
     def run(self, transport: Transport) -> None:
         self.lines = transport.lines
@@ -107,7 +95,7 @@ class _Connection:
             self._let_go()
 
     def _messages(self) -> Iterator[OutgoingMail]:
-        while not (self.hopeless or self.requests >= REQUESTS or self.stop()):
+        while not (self.trouble.hopeless or self.trouble.slowed or self.stop()):
             if not self.ready:
                 self.ready.extend(self._turn(self._room()))
             if not self.ready:
@@ -150,22 +138,15 @@ class _Connection:
         except Exception as fault:  # one member's data must not stop the others
             self._cannot_write(taken, f"{_UNWRITTEN}{type(fault).__name__}: {fault}")
         else:
-            self.unwritable = 0
+            self.trouble.wrote()
             return message
         return None
 
     def _cannot_write(self, taken: Taken, why: str) -> None:
         self._settle(taken, DeliveryState.FAILED, why)
-        self.unwritable += 1
-        if self.unwritable == UNWRITABLE:
-            self._give_up(f"{UNWRITABLE} messages in a row cannot be written: {why}")
         with self.context.database.reading() as session:
             known = 1 + ledger.count_failed(session, self.campaign, _UNWRITTEN)
-        if known > max(UNWRITABLE, UNWRITABLE_PART * self.campaign.candidates):
-            self._give_up(f"{known} messages cannot be written, the last: {why}")
-
-    def _give_up(self, why: str) -> None:
-        self.fault, self.hopeless = why, True
+        self.trouble.could_not_write(why, known)
 
     def _settle(self, taken: Taken, state: DeliveryState, reply: str) -> None:
         self.pending.append(Settled(delivery=taken.delivery, state=state, reply=reply, provider=taken.provider))
@@ -174,21 +155,9 @@ class _Connection:
         taken = self.holding[outcome.key]
         self.pending.append(judge(taken, outcome, self.context.now(), random()))  # noqa: S311 (spreads attempts)
         del self.holding[outcome.key]
-        if outcome.state == "unavailable":
-            self.fault = outcome.reply
         # A server that never answers for what it was given does not work, whatever arrives.
         self.settled += outcome.state not in ("unavailable", "in_doubt")
-        self._weigh(outcome)
-
-    def _weigh(self, outcome: Outcome) -> None:
-        """Stop when the server refuses one message after another for what we are, or asks again and again to wait."""
-        self.requests = self.requests + 1 if outcome.slows else 0
-        if outcome.state == "accepted":
-            self.refusals = 0
-        elif outcome.blames_us:
-            self.refusals += 1
-        if self.refusals == REFUSALS:
-            self._give_up(f"the server refuses our mail, {REFUSALS} times in a row: {outcome.reply}")
+        self.trouble.answered(outcome)
 
     def _let_go(self) -> None:
         """Write what is known; what never left waits on, what the transport never answered for is in doubt."""

@@ -12,6 +12,7 @@ from newsletter import OutgoingMail, Receipt, Rejected, Transport, TransportKind
 from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.heartbeat import Watch
+from newsletter.domain.trouble import UNWRITABLE
 from newsletter.engine import heartbeat
 from newsletter.engine.duties import Duties
 from newsletter.engine.heartbeat import Heartbeat
@@ -20,7 +21,7 @@ from newsletter.engine.local import Worker
 from newsletter.pipeline import send as sending_verb
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.recover import recover
-from newsletter.pipeline.send import UNWRITABLE, Sent, send
+from newsletter.pipeline.send import Sent, send
 from newsletter.plugin.registry import Registry
 from newsletter.storage import campaigns, taking, workers
 from newsletter.storage.database import Database, StorageUnavailable
