@@ -95,16 +95,16 @@ def sink(folder: Path) -> Iterator[int]:
         server.communicate()
 
 
-def sample() -> tuple[Letter, Brand]:
+def sample(kept: int = KEPT) -> tuple[Letter, Brand]:
     shared = bundled("layouts") / "shared"
     whole = letter(Letter.model_validate_json((shared / "sample.json").read_text(encoding="utf-8")))
-    shorter = tuple(one.model_copy(update={"blocks": one.blocks[:KEPT]}) for one in whole.sections)
+    shorter = tuple(one.model_copy(update={"blocks": one.blocks[:kept]}) for one in whole.sections)
     brand = Brand.model_validate_json((shared / "sample-brand.json").read_text(encoding="utf-8"))
     return whole.model_copy(update={"sections": shorter}), brand
 
 
-def laid(database: Database, count: int) -> Campaign:
-    """Lay members, an approved issue and its campaign into an empty database."""
+def laid(database: Database, count: int, issued: tuple[Letter, Brand] | None = None) -> Campaign:
+    """Lay members, an approved issue (the sample if none is given) and its campaign into an empty database."""
     migrate.upgrade(database)
     newsletter = next(one for one in read(bundled("data") / "demo", {}).newsletters if one.id == "lettre")
     with database.writing() as session:
@@ -114,11 +114,11 @@ def laid(database: Database, count: int) -> Campaign:
             given = {"address": f"membre.{number}@m.example", "first_name": f"Inès {number}", "last_name": "Kervella"}
             writer.write(MemberRecord(**given, newsletters=("lettre",)), "benchmark")
         issue = issues.find_or_create(session, "lettre", NOW, BY)
-        return scheduled(session, issue, versions.add(session, version(issue, newsletter)))
+        return scheduled(session, issue, versions.add(session, version(issue, newsletter, issued or sample())))
 
 
-def version(issue: int, newsletter: NewsletterDeclaration) -> Version:
-    whole, brand = sample()
+def version(issue: int, newsletter: NewsletterDeclaration, issued: tuple[Letter, Brand]) -> Version:
+    whole, brand = issued
     marked = render(whole, load_layout("lettre", [bundled("layouts")]), brand)
     sender: SenderDeclaration = newsletter.sender
     head = {"newsletter": "lettre", "newsletter_name": newsletter.name, "subject": whole.subject, "language": "fr"}
