@@ -1,9 +1,22 @@
 """Audience rules and scopes as SQL; the tree never carries text into the statement, only bound values."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from sqlalchemy import BigInteger, BindParameter, ColumnElement, and_, case, exists, false, literal, not_, or_, true
-from sqlmodel import col
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    false,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
+from sqlmodel import Session, col
 
 from newsletter.domain.access import Level, Scope
 from newsletter.domain.member import MemberState
@@ -11,34 +24,78 @@ from newsletter.domain.suppression import EVERY_NEWSLETTER
 from newsletter.storage.tables import MemberRow, MemberValueRow, SubscriptionRow, SuppressionRow
 from newsletter.values.audience import All, Any, Is, Not, Rule
 
+#: Turns a condition on `member_value` into one on `member`: the member has a value for which it is true.
+Lookup = Callable[[ColumnElement[bool]], ColumnElement[bool]]
 
-def condition(rule: Rule) -> ColumnElement[bool]:
+
+def each(held: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Look the values of each member up: sound in every place."""
+    return exists().where(col(MemberValueRow.member_id) == MemberRow.id, held)
+
+
+def between(after: int, last: int) -> Lookup:
+    """Return the lookup of a question about the members after one and up to another.
+
+    PostgreSQL may gather all members who have a value before it looks at the first: it then gathers these only.
+    """
+    member = col(MemberValueRow.member_id)
+    return lambda held: exists().where(member == MemberRow.id, member > after, member <= last, held)
+
+
+def _gathered(held: ColumnElement[bool]) -> ColumnElement[bool]:
+    return col(MemberRow.id).in_(select(col(MemberValueRow.member_id)).where(held))
+
+
+def condition(rule: Rule, lookup: Lookup = each) -> ColumnElement[bool]:
     """Return the SQL condition on `member` that is true for the members the rule matches."""
     match rule:
-        case Is(field, value):
-            return _has(field, value)
+        case Is():
+            return lookup(_held([rule]))
         case Not(inner):
-            return not_(condition(inner))
+            return not_(condition(inner, lookup))
         case All(rules):
-            return and_(true(), *(condition(inner) for inner in rules))
+            return and_(true(), *(condition(inner, lookup) for inner in rules))
         case Any(rules):
-            return or_(false(), *(condition(inner) for inner in rules))
+            return or_(false(), *_alternatives(rules, lookup))
 
 
-def _has(field: str, value: str) -> ColumnElement[bool]:
-    return exists().where(
-        col(MemberValueRow.member_id) == MemberRow.id,
-        col(MemberValueRow.field) == field,
-        col(MemberValueRow.value) == value,
-    )
+def sought(session: Session, rule: Rule) -> ColumnElement[bool]:
+    """Return the condition of a question about all members: SQLite looks each of them up unless it is given sets."""
+    return condition(rule, _gathered if session.connection().dialect.name == "sqlite" else each)
 
 
-def mask(rules: Sequence[Rule]) -> ColumnElement[int]:
+def _alternatives(rules: Sequence[Rule], lookup: Lookup) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions of which one must be true: all plain values are one lookup, far cheaper than one each."""
+    flat = list(_flat(rules))
+    plain = [rule for rule in flat if isinstance(rule, Is)]
+    if plain:
+        yield lookup(_held(plain))
+    yield from (condition(rule, lookup) for rule in flat if not isinstance(rule, Is))
+
+
+def _flat(rules: Sequence[Rule]) -> Iterator[Rule]:
+    for rule in rules:
+        if isinstance(rule, Any):
+            yield from _flat(rule.rules)
+        else:
+            yield rule
+
+
+def _held(wanted: Sequence[Is]) -> ColumnElement[bool]:
+    """Return the condition on `member_value` for one of these values."""
+    values: dict[str, list[str]] = {}
+    for rule in wanted:
+        values.setdefault(rule.field, []).append(rule.value)
+    field, value = col(MemberValueRow.field), col(MemberValueRow.value)
+    return or_(*(and_(field == name, value.in_(found)) for name, found in values.items()))
+
+
+def mask(rules: Sequence[Rule], lookup: Lookup = each) -> ColumnElement[int]:
     """Return the SQL sum whose bit n is set when `rules[n]` matches the member."""
     total: ColumnElement[int] = literal(0, BigInteger)
     for bit, rule in enumerate(rules):
         weight = literal(1 << bit, BigInteger)
-        total = total + case((condition(rule), weight), else_=literal(0, BigInteger))
+        total = total + case((condition(rule, lookup), weight), else_=literal(0, BigInteger))
     return total
 
 
@@ -74,4 +131,4 @@ def within(scope: Scope) -> ColumnElement[bool]:
         return true()
     if scope.level is Level.MEMBER:
         return col(MemberRow.id) == scope.member
-    return or_(false(), *(_has("network", name) for name in sorted(scope.networks)))
+    return condition(Any(tuple(Is("network", name) for name in sorted(scope.networks))))

@@ -20,8 +20,9 @@ __all__ = ["Database", "Session", "StorageError", "StorageFull", "StorageUnavail
 #: How long a writer waits for its turn on SQLite, in milliseconds.
 PATIENCE = 30_000
 #: What a PostgreSQL address may say otherwise: the seconds a server may take to let us in, and those after which
-#: it ends the transaction of a process that froze in the middle of it, so that its rows do not stay locked.
-_POSTGRESQL = {"connect_timeout": 10, "options": "-c idle_in_transaction_session_timeout=60s"}
+#: it ends the transaction of a process that froze in the middle of it, so that its rows do not stay locked. No question
+#: of ours runs long enough to be worth compiling: with many audiences that took longer than the answer.
+_POSTGRESQL = {"connect_timeout": 10, "options": "-c idle_in_transaction_session_timeout=60s -c jit=off"}
 ACCEPTED = "accepted: sqlite:///FILE, or postgresql+psycopg://user:password@host:port/name"
 
 

@@ -189,10 +189,11 @@ def count(session: Session, rule: Rule, scope: Scope) -> int:
     """Return how many active members of a scope a rule matches."""
     chosen = select(func.count()).select_from(MemberRow)
     active = col(MemberRow.state) == MemberState.ACTIVE.value
-    return session.exec(chosen.where(active, audience.condition(rule), audience.within(scope))).one()
+    return session.exec(chosen.where(active, audience.sought(session, rule), audience.within(scope))).one()
 
 
 def matching(session: Session, rule: Rule, scope: Scope) -> list[int]:
     """Return the members of a scope a rule matches, whatever their state."""
-    chosen = select(MemberRow.id).where(audience.condition(rule), audience.within(scope)).order_by(col(MemberRow.id))
+    wanted = (audience.sought(session, rule), audience.within(scope))
+    chosen = select(MemberRow.id).where(*wanted).order_by(col(MemberRow.id))
     return [member for member in session.exec(chosen) if member is not None]

@@ -29,7 +29,7 @@ def add_chunk(session: Session, campaign: Campaign, rules: Sequence[Rule], size:
     source = select(
         literal(campaign.id),
         col(MemberRow.id),
-        audience.mask(rules),
+        audience.mask(rules, audience.between(campaign.watermark, upper)),
         _provider(session.connection().dialect.name),
         _first_state(campaign.newsletter),
         literal(0),
