@@ -27,6 +27,7 @@ def plan(context: Context, campaign: int) -> Campaign:
     while current.state is CampaignState.PLANNING and current.watermark < current.last_member:
         current = _chunk(context, current)
         context.report("plan", current.watermark, current.last_member)
+        context.database.give_way()
     if current.state is not CampaignState.PLANNING:
         return current
     return _open(context, current)

@@ -19,6 +19,8 @@ __all__ = ["Database", "Session", "StorageError", "StorageFull", "StorageUnavail
 
 #: How long a writer waits for its turn on SQLite, in milliseconds.
 PATIENCE = 30_000
+#: Seconds after which a writer that waits on SQLite has looked again (its busy handler sleeps 0.1 at most).
+_LOOK = 0.12
 #: What a PostgreSQL address may say otherwise: the seconds a server may take to let us in, and those after which
 #: it ends the transaction of a process that froze in the middle of it, so that its rows do not stay locked. No question
 #: of ours runs long enough to be worth compiling: with many audiences that took longer than the answer.
@@ -96,6 +98,15 @@ class Database:
         Returns once it is durable. Raises what `writing` and `work` raise; what the others ask is not concerned.
         """
         return self._together.run(work, question)
+
+    def give_way(self) -> None:
+        """Let others have their turn between two long transactions.
+
+        On SQLite those who wait look again every tenth of a second and know no queue: a writer that begins anew at once
+        keeps them waiting for as long as it likes.
+        """
+        if self.dialect == "sqlite":
+            time.sleep(_LOOK)
 
     def close(self) -> None:
         """Give all connections back."""
