@@ -68,9 +68,12 @@ PROFILES = (PAUSES, SUPPRESSIONS, *VALUES)
 def crowd(database: Database, members: int, *statements: str) -> None:
     """Bring the members, of whom the first is there, to so many, each subscribed; run further statements."""
     with database.writing() as session:
+        if database.dialect == "sqlite":  # or its indexes, larger than its memory, take minutes
+            session.connection().exec_driver_sql("PRAGMA cache_size = -1000000")
         for statement in (MEMBERS, SUBSCRIPTIONS, *statements):
             given = {"crowd": members - 1} if statement is MEMBERS else {}
             session.connection().execute(text(statement), given)
+    database.close()
     with database.writing() as session:
         session.connection().execute(text("ANALYZE"))
 
