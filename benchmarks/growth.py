@@ -5,8 +5,9 @@
 The worker of the local engine, ten connections, SQLite with full durability, pages of 83 KB into null_sink.c, which
 keeps nothing. Each size is sent by a process of its own, the sizes in turns; small ones several times over, so that all
 are measured long enough. Planning is not counted. What a campaign costs whatever its size is measured by ones of ten
-readers and taken off, since it would flatter the large ones. Memory is the most the process had, less what it had
-before it sent anything. Prints medians with their spread, the largest beside the smallest; writes growth.json.
+readers and taken off, since it would flatter the large ones. Memory is the most the process had until its first
+campaign was sent (what more of them leave behind would flatter the small ones), less what it had before it sent
+anything. Prints medians with their spread, the largest beside the smallest; writes growth.json.
 """
 
 import argparse
@@ -67,9 +68,11 @@ def measure(folder: Path, members: int, times: int, port: int) -> Figures:
     before = forget_peak()
     sent(folder / "few.0", FEW, port)
     start = statistics.median(sent(folder / f"few.{number}", FEW, port) for number in (1, 2, 3))
-    taken = sum(sent(folder / f"many.{number}", members, port) - start for number in range(times))
-    peak = memory("VmHWM")
-    each = taken / times / (members - FEW) * 1000
+    taken, peaks = 0.0, []
+    for number in range(times):
+        taken += sent(folder / f"many.{number}", members, port) - start
+        peaks.append(memory("VmHWM"))
+    each, peak = taken / times / (members - FEW) * 1000, peaks[0]
     return {"ms of processor": each, "ms of a start": start * 1000, "MB before": before, "MB more": peak - before}
 
 
