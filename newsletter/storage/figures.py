@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from newsletter.domain.campaign import Campaign
+from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.speed import ProviderFigures, Speed
 from newsletter.storage.tables import DeliveryRow, ThrottleRow
@@ -35,13 +35,19 @@ def _figures(name: str, states: dict[DeliveryState, int], row: ThrottleRow | Non
 
 
 def speed(session: Session, campaign: Campaign, now: datetime) -> Speed:
-    """Return how many messages were answered for in the last minute, or since the first of that minute."""
+    """Return how many messages were answered for in the last minute, or since the first of that minute.
+
+    Once a campaign is not being sent any more, its last minute is meant, whenever somebody asks.
+    """
     changed = col(DeliveryRow.changed_at)
-    asked = select(func.count(), func.min(changed)).where(
+    answered = (
         col(DeliveryRow.campaign_id) == campaign.id,
         col(DeliveryRow.state).in_(_ANSWERED),
         col(DeliveryRow.attempt) > 0,
-        changed > now - LATELY,
     )
-    answered, first = session.execute(asked).one()
-    return Speed(answered=answered, seconds=(now - first).total_seconds() if answered else 0.0)
+    until = now
+    if campaign.state is not CampaignState.SENDING:
+        until = session.execute(select(func.max(changed)).where(*answered)).scalar_one() or now
+    lately = select(func.count(), func.min(changed)).where(*answered, changed > until - LATELY)
+    count, first = session.execute(lately).one()
+    return Speed(answered=count, seconds=(until - first).total_seconds() if count else 0.0)

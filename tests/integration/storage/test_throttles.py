@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from newsletter.domain.campaign import Campaign
+from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import DeliveryState, Settled, Taken
 from newsletter.domain.throttle import ProviderDeclaration, RateDeclaration
 from newsletter.storage import figures, throttles, vocabularies
@@ -146,3 +146,16 @@ def test_the_figures_tell_each_providers_rows_its_limit_and_the_speed(database: 
         assert figures.speed(session, one, NOW + 100 * SECOND).answered == 0
     assert [(each.label, each.limit, each.open) for each in found] == [("Orange", 60.0, 7), ("", None, 2)]
     assert (speed.answered, speed.per_minute) == (6, 12.0)
+
+
+@pytest.mark.parametrize("later", [31, 100, 100_000])
+def test_a_campaign_that_is_not_being_sent_any_more_went_as_fast_as_in_its_last_minute(
+    database: Database, later: int
+) -> None:
+    one = campaign(database)
+    taken = turn(database, one)
+    with database.writing() as session:
+        take_turns(session, [Turn("ours/0", one, tuple(settled(taken[:3])), 0, NOW)])
+        take_turns(session, [Turn("ours/0", one, tuple(settled(taken[3:6])), 0, NOW + 30 * SECOND)])
+        ended = one.model_copy(update={"state": CampaignState.SENT})
+        assert figures.speed(session, ended, NOW + later * SECOND).per_minute == 12.0
