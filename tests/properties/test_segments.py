@@ -168,7 +168,7 @@ def check_the_masks(database: Database, people: Sequence[Profile], rules: Sequen
         profiles = given_values(session, people)
         found, in_a_chunk = (
             dict(session.exec(select(MemberRow.id, audience.mask(rules, lookup))).all())
-            for lookup in (audience.each, audience.between(min(profiles) - 1, max(profiles)))
+            for lookup in (audience.EACH, audience.between(min(profiles) - 1, max(profiles)))
         )
         counted = planning.count_masks(session, "lettre", rules)
     assert found == in_a_chunk == {number: mask_of(rules, profile) for number, profile in profiles.items()}
