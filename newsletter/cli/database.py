@@ -1,11 +1,13 @@
 """`newsletter db`: the schema."""
 
 import os
-from typing import Any
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
-from newsletter.cli.console import say
+from newsletter.cli.console import Told, say
 from newsletter.cli.opening import told
 
 app = typer.Typer(help="The database's schema.", no_args_is_help=True)
@@ -39,3 +41,28 @@ def _upgrade_queue(database: Any) -> None:
         f"queue of procrastinate {queue_schema.release()}"
         + (f" ({len(applied)} migrations applied)" if applied else "")
     )
+
+
+@app.command()
+def copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The address of the database to copy.")],
+) -> None:
+    """Copy every row of another database into this one, which must be empty: from SQLite to PostgreSQL, or back."""
+    from newsletter.app import open_database
+    from newsletter.settings import load
+    from newsletter.storage import copying
+    from newsletter.storage.database import Database
+
+    with told(), closing(open_database(load(os.environ))) as target:
+        _check_there(source)
+        with closing(Database(source)) as old:
+            copied = copying.copy(old, target)
+    say(f"{sum(copied.values())} rows copied: {copied['member']} members, {copied['campaign']} campaigns")
+    say("Point every process here, and never start one on the old database again.")
+
+
+def _check_there(url: str) -> None:
+    """Refuse a file that is not there; opening it would make an empty one."""
+    file = url.partition("sqlite:///")[2]
+    if file and not Path(file).is_file():
+        raise Told(f"there is no file {file}")
