@@ -31,7 +31,7 @@ from tests.sending import current
 #: Seconds of silence after which a worker of these tests is dead.
 LEASE = 1.0
 #: Members like the first one, and their subscriptions.
-_CROWD = (
+CROWD = (
     "INSERT INTO member (address, address_key, first_name, last_name, state, language,"
     " created_at, created_by, updated_at, updated_by)"
     " SELECT 'crowd.' || n || '@m.example', md5('crowd' || n), first_name, last_name, state, language,"
@@ -110,7 +110,7 @@ class Bench:
         version = version.model_copy(update={"findings": findings_of(context, version)})
         with self.database.writing() as session:
             versions.add(session, version)
-            for statement in _CROWD if crowd else ():
+            for statement in CROWD if crowd else ():
                 session.connection().execute(text(statement), {"crowd": crowd})
         return schedule(context, issue, at)
 
