@@ -1,18 +1,21 @@
 /* A mail server that accepts everything and keeps nothing: what is measured is who sends.
  *
- *     cc -O2 -o null_sink null_sink.c && ./null_sink
+ *     cc -O2 -o null_sink null_sink.c && ./null_sink [MILLISECONDS]
  *
  * Listens on a free port of 127.0.0.1 and prints it; prints the number of messages when its input is closed. One
- * thread, one epoll; speaks PIPELINING and 8BITMIME.
+ * thread, one epoll; speaks PIPELINING and 8BITMIME. With a number, every answer waits for so many milliseconds, as it
+ * does when the server is far away.
  */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MOST = 1024, CHUNK = 1 << 18, LINE = 1024 };
@@ -23,15 +26,49 @@ struct client {
     int dots;
     size_t held;
     char line[LINE];
+    /* What waits to be said, and when. */
+    char later[LINE * 8];
+    long due;
 };
 
 static struct client clients[MOST];
 static char chunk[CHUNK];
-static long messages;
+static long messages, delay;
 
-static void say(int who, const char *words) {
+static long now(void) {
+    struct timespec moment;
+    clock_gettime(CLOCK_MONOTONIC, &moment);
+    return moment.tv_sec * 1000 + moment.tv_nsec / 1000000;
+}
+
+static void say_now(int who, const char *words) {
     if (write(who, words, strlen(words)) < 0)
         close(who);
+}
+
+static void say(int who, const char *words) {
+    struct client *one = &clients[who];
+    if (!delay) {
+        say_now(who, words);
+        return;
+    }
+    if (!*one->later)
+        one->due = now() + delay;
+    strncat(one->later, words, sizeof one->later - strlen(one->later) - 1);
+}
+
+/* Says what is due; returns the milliseconds until more is, -1 when nothing waits. */
+static int say_due(void) {
+    long next = -1, moment = now();
+    for (int who = 0; delay && who < MOST; who++) {
+        struct client *one = &clients[who];
+        if (*one->later && one->due <= moment) {
+            say_now(who, one->later);
+            *one->later = 0;
+        } else if (*one->later && (next < 0 || one->due - moment < next))
+            next = one->due - moment;
+    }
+    return next;
 }
 
 /* Answers one line of the dialogue into `out`. */
@@ -75,7 +112,8 @@ static void take(int who, const char *bytes, ssize_t count) {
         say(who, out);
 }
 
-int main(void) {
+int main(int count_of_words, char **words) {
+    delay = count_of_words > 1 ? atol(words[1]) : 0;
     int listener = socket(AF_INET, SOCK_STREAM, 0), poll = epoll_create1(0), yes = 1;
     struct sockaddr_in here = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof here;
@@ -89,7 +127,7 @@ int main(void) {
     watched.data.fd = 0;
     epoll_ctl(poll, EPOLL_CTL_ADD, 0, &watched);
     for (;;) {
-        int count = epoll_wait(poll, ready, 64, -1);
+        int count = epoll_wait(poll, ready, 64, say_due());
         for (int n = 0; n < count; n++) {
             int who = ready[n].data.fd;
             if (who == 0) {

@@ -6,7 +6,8 @@ Ours is a worker with ten connections on SQLite with full durability: one intent
 names, every personal value. Beside it a careful script: ten threads, smtplib, one EmailMessage per reader, no ledger;
 and Postfix's own load generator `smtp-source` with messages of the same size, also into its `smtp-sink` (both need
 Debian's postfix package). The other server is null_sink.c, compiled here, which needs a C compiler. Five rounds in
-turns; prints medians with their spread and ratios taken round by round, and writes send.json beside this file.
+turns, also into a null_sink that answers 20 ms late, as a server far away does; prints medians with their spread and
+ratios taken round by round beside what they should be, and writes send.json beside this file.
 """
 
 import json
@@ -26,6 +27,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +59,8 @@ from newsletter.values.letter import Letter
 
 ROUNDS, CONNECTIONS = 5, 10
 OURS, BY_HAND, SOURCE = 3_000, 400, 5_000
+#: Messages of smtp-source, and the milliseconds after which it is answered, when the server is far away.
+SOURCE_FAR, FAR = 800, 20
 #: Bytes of a message of ours, and of smtp-source's.
 BYTES = 83_000
 #: Items of each section: with these a message has about that many bytes.
@@ -83,13 +87,15 @@ def postfix_sink(_folder: Path) -> Iterator[int]:
 
 
 @contextmanager
-def sink(folder: Path) -> Iterator[int]:
-    """Run the server that keeps nothing; yields its port."""
+def sink(folder: Path, delay: int = 0) -> Iterator[int]:
+    """Run the server that keeps nothing and answers after so many milliseconds; yields its port."""
     program = folder / "null_sink"
     if not program.exists():
         source = Path(__file__).with_name("null_sink.c")
         subprocess.run(["cc", "-O2", "-o", str(program), str(source)], check=True)
-    with subprocess.Popen([str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        [str(program), str(delay)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
         assert server.stdout is not None
         yield int(server.stdout.readline())
         server.communicate()
@@ -202,14 +208,14 @@ def by_hand(_folder: Path, port: int) -> tuple[int, float, float]:
     return BY_HAND, time.perf_counter() - start, processor() - busy
 
 
-def source(_folder: Path, port: int) -> tuple[int, float, float]:
-    """Send as Postfix's own load generator does."""
+def source(_folder: Path, port: int, count: int = SOURCE) -> tuple[int, float, float]:
+    """Send as Postfix's own load generator does, over connections it keeps."""
     options = [
         "-d",
         "-s",
         str(CONNECTIONS),
         "-m",
-        str(SOURCE),
+        str(count),
         "-l",
         str(BYTES),
         "-f",
@@ -219,7 +225,7 @@ def source(_folder: Path, port: int) -> tuple[int, float, float]:
     ]
     start, busy = time.perf_counter(), children()
     subprocess.run(["smtp-source", *options, f"inet:127.0.0.1:{port}"], check=True)
-    return SOURCE, time.perf_counter() - start, children() - busy
+    return count, time.perf_counter() - start, children() - busy
 
 
 def processor() -> float:
@@ -232,6 +238,16 @@ def children() -> float:
     return used.ru_utime + used.ru_stime
 
 
+#: What we want to be, beside others.
+TARGETS = {
+    ("smtp-sink", "ours, rate of smtp-source"): "0.85 or more",
+    ("null_sink", "ours, rate of smtp-source"): "0.2 or more",
+    ("null_sink", "ours, window of 5, rate of smtp-source"): "0.5 or more",
+    ("null_sink", "ours, rate of a careful script"): "20 or more",
+    ("null_sink far away", "ours, rate of smtp-source"): "3 or more",
+    ("null_sink", "ours, processor of smtp-source"): "5 at most",
+    ("null_sink", "ours, window of 5, processor of smtp-source"): "3 at most",
+}
 #: Sends through the server on a port of this machine; returns messages, seconds, seconds of processor.
 Sender = Callable[[Path, int], tuple[int, float, float]]
 Server = Callable[[Path], AbstractContextManager[int]]
@@ -244,7 +260,12 @@ def chosen() -> dict[str, tuple[Server, dict[str, Sender]]]:
         print("smtp-source and smtp-sink are not here: install Debian's postfix package to compare with them")
         return {"null_sink": (sink, senders)}
     beside = {"ours": ours(1), "smtp-source": source}
-    return {"null_sink": (sink, senders | {"smtp-source": source}), "smtp-sink": (postfix_sink, beside)}
+    far = {"ours": ours(1), "smtp-source": partial(source, count=SOURCE_FAR)}
+    return {
+        "null_sink": (sink, senders | {"smtp-source": source}),
+        "smtp-sink": (postfix_sink, beside),
+        "null_sink far away": (partial(sink, delay=FAR), far),
+    }
 
 
 def main() -> None:
@@ -272,15 +293,26 @@ def report(server: str, measured: dict[str, list[tuple[float, float]]]) -> dict[
         spread = f"{min(rates):,.0f} to {max(rates):,.0f}"
         said = f"{statistics.median(rates):>8,.0f} messages/s   ({spread})"
         print(f"  {name:<20}{said}   {statistics.median(busy):.3f} ms of processor each")
-    ratios = {name: ratio(measured["ours"], rounds) for name, rounds in measured.items() if name != "ours"}
-    for name, found in ratios.items():
-        print(f"  ours beside {name}: {found:.2f} times as fast")
+    ratios = dict(compared(measured))
+    for what, found in ratios.items():
+        wanted = f" (to be {TARGETS[server, what]})" if (server, what) in TARGETS else ""
+        print(f"  {what}: {found:.2f}{wanted}")
     return {"rates and milliseconds": measured, "ratios": ratios}
 
 
-def ratio(ours_: list[tuple[float, float]], theirs: list[tuple[float, float]]) -> float:
-    """Return how many times as fast ours was: the median of what each round says."""
-    return statistics.median(mine[0] / other[0] for mine, other in zip(ours_, theirs, strict=True))
+def compared(measured: dict[str, list[tuple[float, float]]]) -> Iterator[tuple[str, float]]:
+    """Yield what each of ours is beside each other sender: so many times its rate, so many times its processor."""
+    mine = {name: rounds for name, rounds in measured.items() if name.startswith("ours")}
+    for other, theirs in measured.items():
+        for name, rounds in mine.items():
+            if other not in mine:
+                yield f"{name}, rate of {other}", ratio(rounds, theirs, 0)
+                yield f"{name}, processor of {other}", ratio(rounds, theirs, 1)
+
+
+def ratio(mine: list[tuple[float, float]], theirs: list[tuple[float, float]], figure: int) -> float:
+    """Return how many times as much ours is: the median of what each round says."""
+    return statistics.median(one[figure] / other[figure] for one, other in zip(mine, theirs, strict=True))
 
 
 if __name__ == "__main__":
