@@ -2,6 +2,7 @@
 # ruff: noqa: N802 - aiosmtpd finds its handlers by these names
 
 import asyncio
+import contextlib
 import shutil
 import ssl
 import subprocess
@@ -109,7 +110,9 @@ class Desk:
         self._server.close()
         for session in self._sessions:
             if session.transport is not None:
-                session.transport.abort()
+                # asyncio of Python 3.11.2: a TLS connection that ended forgot its protocol, and says so in this way.
+                with contextlib.suppress(AttributeError):
+                    session.transport.abort()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
