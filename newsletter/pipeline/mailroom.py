@@ -103,7 +103,7 @@ class Mailroom:
             message_id=identity,
             envelope_from=bounce_address(salt, number, self._domain),
             recipient=reader.address,
-            content=self._skeleton(taken.mask).fill(personal, head),
+            pieces=self._skeleton(taken.mask).pieces(personal, head),
             wire_ready=True,
         )
 

@@ -75,7 +75,7 @@ def _mail(notice: Notice, sender: _Sender) -> OutgoingMail:
         message_id=identity,
         envelope_from=sender.reply_to,
         recipient=notice.recipient,
-        content=encoded(notice, head),
+        pieces=(encoded(notice, head),),
     )
 
 

@@ -97,7 +97,7 @@ def _mail(context: Context, version: Version, page: Skeleton, address: str) -> O
         message_id=head.message_id,
         envelope_from=version.head.sender.reply_to,
         recipient=address,
-        content=page.fill(personal, head),
+        pieces=page.pieces(personal, head),
     )
 
 

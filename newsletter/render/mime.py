@@ -65,6 +65,10 @@ class Skeleton(Value):
         return tuple((slot, tuple(place for place, part in enumerate(self.body) if part == slot)) for slot in slots)
 
     def fill(self, personal: PersonalValues, head: RecipientHead) -> bytes:
+        """Return the message of one recipient as a whole; see `pieces`."""
+        return b"".join(self.pieces(personal, head))
+
+    def pieces(self, personal: PersonalValues, head: RecipientHead) -> tuple[bytes, ...]:
         """Return the message of one recipient, RFC 5322 with CRLF, ASCII but for an address that is not.
 
         The same values give the same bytes. Raises ValueError naming the header for a value with a line
@@ -75,7 +79,7 @@ class Skeleton(Value):
             written = _written(personal.plain(slot.name), slot.html)
             for place in places:
                 parts[place] = written
-        return b"".join((_own_head(head), self.head, *parts))
+        return (_own_head(head), self.head, *parts)
 
 
 def skeleton(rendered: Rendered, head: MessageHead) -> Skeleton:
@@ -143,6 +147,6 @@ def _encoded_part(part: str, *, html: bool) -> list[bytes | Slot]:
 
 
 # Many members share a first name, a reason, a network.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _written(value: str, html: bool) -> bytes:
     return quoted.encode(escape(value) if html else wrap(value), more=True)

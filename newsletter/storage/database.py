@@ -3,15 +3,17 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from contextlib import AbstractContextManager, closing, contextmanager
+from typing import Any, cast
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from newsletter.domain.server import WrongAddress, hidden
+from newsletter.storage.direct import Direct, told
 from newsletter.storage.faults import StorageError, StorageFull, StorageUnavailable, explained
 from newsletter.storage.together import Answer, Question, Together
 
@@ -19,6 +21,8 @@ __all__ = ["Database", "Session", "StorageError", "StorageFull", "StorageUnavail
 
 #: How long a writer waits for its turn on SQLite, in milliseconds.
 PATIENCE = 30_000
+#: Takes the writer's turn at once, so that what is read cannot change before it is written.
+_BEGIN_WRITING = "BEGIN IMMEDIATE"
 #: Seconds after which a writer that waits on SQLite has looked again (its busy handler sleeps 0.1 at most).
 _LOOK = 0.12
 #: What a PostgreSQL address may say otherwise: the seconds a server may take to let us in, and those after which
@@ -64,7 +68,7 @@ class Database:
         self.dialect = parts.get_backend_name()
         self._engine = _engine(parts)
         self._writer = self._engine.execution_options(writes=True)
-        self._together = Together(self.writing)
+        self._together = Together(self.direct)
 
     @property
     def engine(self) -> Engine:
@@ -92,7 +96,16 @@ class Database:
         with self.explained(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def together(self, work: Callable[[Session, list[Question]], Sequence[Answer]], question: Question) -> Answer:
+    @contextmanager
+    def direct(self) -> Iterator[Direct]:
+        """Open a transaction as `writing` does, spoken to the driver itself; raises what `writing` does."""
+        with self.explained(), told(self._engine.dialect), closing(self._engine.raw_connection()) as connection:
+            if self.dialect == "sqlite":
+                connection.cursor().execute(_BEGIN_WRITING)
+            yield Direct(cast(DBAPIConnection, connection.dbapi_connection), self._engine.dialect)
+            connection.commit()
+
+    def together(self, work: Callable[[Direct, list[Question]], Sequence[Answer]], question: Question) -> Answer:
         """Ask `work` in a transaction shared with what other threads ask at the same time; see `Together.run`.
 
         Returns once it is durable. Raises what `writing` and `work` raise; what the others ask is not concerned.
@@ -159,4 +172,4 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql(_BEGIN_WRITING if writes else "BEGIN")

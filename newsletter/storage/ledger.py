@@ -4,26 +4,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Update, bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlmodel import Session, col
 
 from newsletter.domain.campaign import Campaign, CampaignState, Progress
 from newsletter.domain.delivery import HANGING, DeliveryState, Settled
+from newsletter.storage.direct import Direct, Prepared
 from newsletter.storage.tables import DeliveryRow
 from newsletter.storage.takeable import asked, takeable
 
 
-def record(session: Session, owner: str, settled: Iterable[Settled], now: datetime) -> int:
-    """Write what became of the rows `owner` holds; a row it no longer holds is left alone.
+def record(direct: Direct, told: Iterable[tuple[str, Settled]], now: datetime) -> int:
+    """Write what became of rows, each with the connection that holds it; one it no longer holds is left alone.
 
     Returns how many rows were written.
     """
-    return record_all(session, ((owner, outcome, now) for outcome in settled))
-
-
-def record_all(session: Session, told: Iterable[tuple[str, Settled, datetime]]) -> int:
-    """Write what became of rows, each with the connection that held it and when; see `record`."""
-    session.flush()
     written = [
         {
             "of_delivery": outcome.delivery,
@@ -31,17 +26,15 @@ def record_all(session: Session, told: Iterable[tuple[str, Settled, datetime]]) 
             "new_state": outcome.state.value,
             "new_reply": outcome.reply[:1000],
             "new_due": outcome.due_at,
-            "at": at,
         }
-        for owner, outcome, at in told
+        for owner, outcome in told
     ]
-    connection = session.connection().execution_options(preserve_rowcount=True)
-    return connection.execute(_recording(), written).rowcount if written else 0
+    return direct.change(_recording(), written, {"at": now}) if written else 0
 
 
 @cache
-def _recording() -> Update:
-    return (
+def _recording() -> Prepared:
+    return Prepared(
         update(DeliveryRow)
         .where(
             col(DeliveryRow.id) == bindparam("of_delivery"),

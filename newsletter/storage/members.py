@@ -1,10 +1,10 @@
 """Members: who they are, what they follow; a file never raises a consent nor brings back who left."""
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, outerjoin
+from sqlalchemy import Integer, bindparam, func, outerjoin
 from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
@@ -13,6 +13,7 @@ from newsletter.domain.member import MemberRecord, MemberState, Reader, after_fi
 from newsletter.domain.suppression import EVERY_NEWSLETTER, Why, address_key
 from newsletter.storage import audience, subscriptions
 from newsletter.storage.database import take_turn
+from newsletter.storage.direct import Direct, Prepared
 from newsletter.storage.rows import added, created, updated
 from newsletter.storage.tables import MemberRow, MemberValueRow, SuppressionRow
 from newsletter.values.audience import Rule
@@ -20,6 +21,7 @@ from newsletter.values.audience import Rule
 #: Fields computed from the departments, never written by a file.
 DERIVED = ("network", "region")
 _NAMES = ("first_name", "last_name", "language")
+_OF_READERS = ("id", "address", *_NAMES)
 _CLOSED = {MemberState.LEFT: Why.LEFT, MemberState.BOUNCED: Why.BOUNCED}
 
 
@@ -134,46 +136,44 @@ def suppress(session: Session, key: str, why: Why, by: By, newsletter: str = EVE
     return True
 
 
-def readers(session: Session, ids: Collection[int]) -> dict[int, Reader]:
+def readers(direct: Direct, ids: Collection[int]) -> dict[int, Reader]:
     """Return what a mail needs to know of these members."""
     if not ids:
         return {}
-    session.flush()
-    rows: dict[int, Any] = {}
+    named: dict[int, dict[str, Any]] = {}
     profiles: dict[int, dict[str, set[str]]] = {}
-    for row in session.connection().execute(_rows(), {"ids": list(ids)}):
-        rows[row.id] = row
-        if row.field is not None:
-            profiles.setdefault(row.id, {}).setdefault(row.field, set()).add(row.value)
-    return {member: _reader(row, profiles.get(member, {})) for member, row in rows.items()}
+    for *names, field, value in direct.rows(_rows(len(ids)), {f"id_{place}": one for place, one in enumerate(ids)}):
+        named[names[0]] = dict(zip(_OF_READERS, names, strict=True))
+        if field is not None:
+            profiles.setdefault(names[0], {}).setdefault(field, set()).add(value)
+    return {member: _reader(names, profiles.get(member, {})) for member, names in named.items()}
 
 
-@cache
-def _rows() -> Select[Any]:
-    """Ask for members with their values: a row for each value, one for a member without."""
-    named = (col(getattr(MemberRow, name)) for name in ("id", "address", *_NAMES))
+@lru_cache(maxsize=256)
+def _rows(many: int) -> Prepared:
+    """Ask for so many members with their values: a row for each value, one for a member without."""
+    named = (col(getattr(MemberRow, name)) for name in _OF_READERS)
     valued = (col(MemberValueRow.field), col(MemberValueRow.value))
     together = outerjoin(MemberRow, MemberValueRow, col(MemberValueRow.member_id) == col(MemberRow.id))
-    return choose(*named, *valued).select_from(together).where(col(MemberRow.id).in_(bindparam("ids", expanding=True)))
+    ids = [bindparam(f"id_{place}", type_=Integer) for place in range(many)]
+    return Prepared(choose(*named, *valued).select_from(together).where(col(MemberRow.id).in_(ids)))
 
 
-def _reader(row: Any, profile: dict[str, set[str]]) -> Reader:
-    frozen = {field: frozenset(values) for field, values in profile.items()}
-    same = {name: getattr(row, name) for name in ("id", "address", *_NAMES)}
-    return Reader(profile=frozen, **same)
+def _reader(names: Mapping[str, Any], profile: Mapping[str, set[str]]) -> Reader:
+    return Reader(profile={field: frozenset(values) for field, values in profile.items()}, **names)
 
 
 def by_address(session: Session, address: str, key: str, scope: Scope) -> Reader | None:
     """Return the member with this address, if the scope may see them."""
     chosen = select(MemberRow.id).where(col(MemberRow.address_key) == address_key(address, key), audience.within(scope))
     found = session.exec(chosen).first()
-    return None if found is None else readers(session, [found])[found]
+    return None if found is None else readers(Direct.of(session), [found])[found]
 
 
 def listed(session: Session, scope: Scope, limit: int) -> Iterator[tuple[Reader, MemberState]]:
     """Yield up to `limit` members of a scope with their state, the oldest first."""
     rows = session.exec(select(MemberRow).where(audience.within(scope)).order_by(col(MemberRow.id)).limit(limit)).all()
-    known = readers(session, [row.id for row in rows if row.id is not None])
+    known = readers(Direct.of(session), [row.id for row in rows if row.id is not None])
     yield from ((known[row.id], MemberState(row.state)) for row in rows if row.id is not None)
 
 

@@ -10,12 +10,12 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, String, bindparam, case, exists, func, select, update
-from sqlalchemy.sql.dml import ReturningUpdate
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import DeliveryState, Taken
 from newsletter.domain.throttle import Purse
+from newsletter.storage.direct import Direct, Prepared
 from newsletter.storage.tables import DeliveryRow, WorkerRow
 from newsletter.storage.takeable import asked, takeable
 
@@ -41,30 +41,24 @@ class Wish:
             yield replace(self, owners=self.owners[first : first + _HANDS])
 
 
-def take(session: Session, campaign: Campaign, owner: str, limit: int, now: datetime) -> list[Taken]:
-    """Move up to `limit` due rows to *attempting* for `owner`, whatever their provider's rate; see `hand_out`."""
-    return hand_out(session, Wish(campaign, (owner,), limit, now), Purse(()))[owner]
-
-
-def hand_out(session: Session, wish: Wish, purse: Purse) -> dict[str, list[Taken]]:
+def hand_out(direct: Direct, wish: Wish, purse: Purse) -> dict[str, list[Taken]]:
     """Move due rows to *attempting*, as many as wished and as the purse has tokens for; return them by owner.
 
     Only while the campaign is sending, on the same version and not too old, and only rows that are due and whose
     member may still be written to: so a pause, an edit or an unsubscription acts on the next message.
     """
-    session.flush()  # the connection knows nothing of what the session has not written yet
     handed: dict[str, list[Taken]] = {owner: [] for owner in wish.owners}
     for part in wish.parts():
-        _fill(session, part, purse, handed)
+        _fill(direct, part, purse, handed)
     return handed
 
 
-def _fill(session: Session, wish: Wish, purse: Purse, handed: dict[str, list[Taken]]) -> None:
+def _fill(direct: Direct, wish: Wish, purse: Purse, handed: dict[str, list[Taken]]) -> None:
     """Give the connections rows of one provider after the other, until each has what it wants."""
     given, most = 0, purse.within(wish.each * len(wish.owners))
     for provider, share in purse.shares(most):
         left = {"given": given, "most": min(share, most - given), "of_provider": provider}
-        rows = session.connection().execute(_taking(), _values(wish) | left).all() if given < most else ()
+        rows = direct.rows(_taking(), _values(wish) | left) if given < most else []
         for delivery, member, mask, attempt, owner in sorted(rows):
             taken = Taken(delivery=delivery, member=member, mask=mask, attempt=attempt, provider=provider)
             handed[owner].append(taken)
@@ -80,7 +74,7 @@ def _values(wish: Wish) -> dict[str, Any]:
 
 
 @cache
-def _taking() -> ReturningUpdate[Any]:
+def _taking() -> Prepared:
     # A common table expression with a lock runs once; as a plain subquery PostgreSQL may run it per row.
     chosen = (
         takeable()
@@ -95,7 +89,7 @@ def _taking() -> ReturningUpdate[Any]:
     place = before.self_group().op("/")(bindparam("each", type_=Integer))
     placed = select(chosen.c.id, place.label("place")).cte("placed")
     takers = {number: bindparam(f"taker_{number}", type_=String) for number in range(_HANDS)}
-    return (
+    return Prepared(
         update(DeliveryRow)
         .where(col(DeliveryRow.id) == placed.c.id)
         .values(

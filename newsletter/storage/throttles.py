@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, func, insert, select, update
+from sqlalchemy import BindParameter, String, bindparam, delete, exists, func, insert, select, update
 from sqlmodel import Session, col
 
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import DeliveryState, Settled
 from newsletter.domain.throttle import Bucket, ProviderDeclaration, Purse, RateDeclaration, of_transport
+from newsletter.storage.direct import Direct, Prepared
 from newsletter.storage.tables import DeliveryRow, ProviderDomainRow, ThrottleRow
 from newsletter.storage.takeable import asked, is_waiting, takeable
 
@@ -87,43 +89,63 @@ def concerning(session: Session, campaign: Campaign, transport: str) -> tuple[st
     return tuple(session.scalars(chosen.order_by(col(ThrottleRow.id))))
 
 
-def purse(session: Session, names: Collection[str], now: datetime) -> Purse:
+def purse(direct: Direct, names: Collection[str], now: datetime) -> Purse:
     """Return these buckets as they are now, kept for this transaction; an empty purse limits nothing."""
-    return _filled(session, _chosen(names).with_for_update(), now) if names else Purse(())
+    return _filled(direct, names, now, keep=True) if names else Purse(())
 
 
-def _chosen(names: Collection[str]) -> Select[Any]:
-    return select(ThrottleRow).where(col(ThrottleRow.id).in_(names)).order_by(col(ThrottleRow.id))
-
-
-def _filled(session: Session, chosen: Select[Any], now: datetime) -> Purse:
-    rows = session.scalars(chosen).all()
-    under_way = _under_way(session, [row.id for row in rows if row.at_once])
-    buckets = [_bucket(row, under_way.get(row.id, 0)) for row in rows]
+def _filled(direct: Direct, names: Collection[str], now: datetime, *, keep: bool) -> Purse:
+    rows = [dict(zip(_BUCKET, row, strict=True)) for row in direct.rows(_chosen(len(names), keep), _named(names))]
+    under_way = _under_way(direct, [row["id"] for row in rows if row["at_once"]])
+    buckets = [Bucket(**row, under_way=under_way.get(row["id"], 0)) for row in rows]
     for bucket in buckets:
         bucket.fill(now)
     return Purse(buckets)
 
 
-def _bucket(row: ThrottleRow, under_way: int) -> Bucket:
-    return Bucket(**{name: getattr(row, name) for name in _BUCKET}, under_way=under_way)
+def _named(names: Collection[str]) -> dict[str, str]:
+    return {f"name_{place}": name for place, name in enumerate(names)}
 
 
-def _under_way(session: Session, providers: Collection[str]) -> dict[str, int]:
-    """Count what connections hold, whatever its campaign; read by the index of owners."""
-    if not providers:
-        return {}
-    held = (col(DeliveryRow.owner) > "", col(DeliveryRow.provider).in_(providers))
+def _names(many: int) -> list[BindParameter[str]]:
+    return [bindparam(f"name_{place}", type_=String) for place in range(many)]
+
+
+@cache
+def _chosen(many: int, keep: bool) -> Prepared:
+    columns = (col(getattr(ThrottleRow, name)) for name in _BUCKET)
+    chosen = select(*columns).where(col(ThrottleRow.id).in_(_names(many))).order_by(col(ThrottleRow.id))
+    return Prepared(chosen.with_for_update() if keep else chosen)
+
+
+def _under_way(direct: Direct, providers: Collection[str]) -> dict[str, int]:
+    """Count what connections hold, whatever its campaign."""
+    return dict(direct.rows(_held(len(providers)), _named(providers))) if providers else {}
+
+
+@cache
+def _held(many: int) -> Prepared:
+    """Read by the index of owners."""
+    held = (col(DeliveryRow.owner) > "", col(DeliveryRow.provider).in_(_names(many)))
     attempting = col(DeliveryRow.state) == DeliveryState.ATTEMPTING.value
     counted = select(col(DeliveryRow.provider), func.count()).where(*held, attempting)
-    return {name: int(count) for name, count in session.execute(counted.group_by(col(DeliveryRow.provider)))}
+    return Prepared(counted.group_by(col(DeliveryRow.provider)))
 
 
-def put_back(session: Session, kept: Purse) -> None:
+def put_back(direct: Direct, kept: Purse) -> None:
     """Write what is left in the buckets."""
-    for bucket in kept.buckets.values():
-        left = {"tokens": bucket.tokens, "filled_at": bucket.filled_at, "pace": bucket.pace}
-        session.execute(update(ThrottleRow).where(col(ThrottleRow.id) == bucket.id).values(**left))
+    left: list[dict[str, Any]] = [
+        {"bucket": one.id, "left": one.tokens, "filled": one.filled_at, "at_pace": one.pace}
+        for one in kept.buckets.values()
+    ]
+    if left:
+        direct.change(_putting_back(), left)
+
+
+@cache
+def _putting_back() -> Prepared:
+    left: dict[str, Any] = {"tokens": bindparam("left"), "filled_at": bindparam("filled"), "pace": bindparam("at_pace")}
+    return Prepared(update(ThrottleRow).where(col(ThrottleRow.id) == bindparam("bucket")).values(**left))
 
 
 def heed(kept: Purse, settled: Iterable[Settled]) -> None:
@@ -138,7 +160,8 @@ def heed(kept: Purse, settled: Iterable[Settled]) -> None:
 
 def may_send(session: Session, campaign: Campaign, transport: str, now: datetime) -> bool:
     """Tell whether a connection would find something to take now, and may take it."""
-    kept = _filled(session, _chosen(concerning(session, campaign, transport)), now)
+    names = concerning(session, campaign, transport)
+    kept = _filled(Direct.of(session), names, now, keep=False) if names else Purse(())
     return any(
         session.execute(takeable().where(col(DeliveryRow.provider) == name).limit(1), asked(campaign, now)).first()
         for name, _ in kept.shares(kept.within(1))

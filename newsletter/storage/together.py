@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar, cast
 
-from sqlmodel import Session
+from newsletter.storage.direct import Direct
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
@@ -20,7 +20,7 @@ def _held() -> Lock:
 
 @dataclass
 class _Asked:
-    work: Callable[[Session, list[Any]], Sequence[Any]]
+    work: Callable[[Direct, list[Any]], Sequence[Any]]
     question: Any
     #: Held until its thread may go on: it is done, or commits the next group.
     woken: Lock = field(default_factory=_held)
@@ -30,14 +30,14 @@ class _Asked:
 
 
 class Together:
-    """Commits in groups; `open_` opens a transaction that is committed at its end (`Database.writing`)."""
+    """Commits in groups; `open_` opens a transaction that is committed at its end (`Database.direct`)."""
 
-    def __init__(self, open_: Callable[[], AbstractContextManager[Session]]) -> None:
+    def __init__(self, open_: Callable[[], AbstractContextManager[Direct]]) -> None:
         self._open = open_
         self._waiting: list[_Asked] = []
         self._queue, self._led = Lock(), False
 
-    def run(self, work: Callable[[Session, list[Question]], Sequence[Answer]], question: Question) -> Answer:
+    def run(self, work: Callable[[Direct, list[Question]], Sequence[Answer]], question: Question) -> Answer:
         """Ask `work` in a transaction and return its answer once that is durable.
 
         While one thread commits, the others gather; the next one commits for them all. `work` is given all that was
@@ -79,10 +79,10 @@ class Together:
 
     def _do(self, group: list[_Asked]) -> None:
         answers: list[tuple[_Asked, Any]] = []
-        with self._open() as session:
+        with self._open() as direct:
             for work in dict.fromkeys(one.work for one in group):
                 same = [one for one in group if one.work == work]
-                answers += zip(same, work(session, [one.question for one in same]), strict=True)
+                answers += zip(same, work(direct, [one.question for one in same]), strict=True)
         for one, answer in answers:
             one.answer, one.done = answer, True
 

@@ -10,7 +10,7 @@ from newsletter.domain.delivery import Settled, Taken
 from newsletter.domain.member import Reader
 from newsletter.domain.throttle import Purse
 from newsletter.storage import ledger, members, taking, throttles
-from newsletter.storage.database import Session
+from newsletter.storage.direct import Direct
 
 
 @dataclass(frozen=True)
@@ -30,24 +30,25 @@ class Turn:
 Handed = list[tuple[Taken, Reader]]
 
 
-def take_turns(session: Session, turns: Sequence[Turn]) -> list[Handed]:
+def take_turns(direct: Direct, turns: Sequence[Turn]) -> list[Handed]:
     """Record what the connections learned, then hand each its next rows with their readers, in the order of `turns`."""
-    ledger.record_all(session, [(turn.owner, outcome, turn.now) for turn in turns for outcome in turn.settled])
+    now = max(turn.now for turn in turns)
+    ledger.record(direct, [(turn.owner, outcome) for turn in turns for outcome in turn.settled], now)
     limits = {limit for turn in turns for limit in turn.limits}
-    purse = throttles.purse(session, limits, max(turn.now for turn in turns))
+    purse = throttles.purse(direct, limits, now)
     throttles.heed(purse, (outcome for turn in turns for outcome in turn.settled))
-    taken = _taken(session, [turn for turn in turns if turn.wanted], purse)
-    throttles.put_back(session, purse)
-    readers = members.readers(session, [one.member for each in taken.values() for one in each])
+    taken = _taken(direct, [turn for turn in turns if turn.wanted], purse)
+    throttles.put_back(direct, purse)
+    readers = members.readers(direct, [one.member for each in taken.values() for one in each])
     return [[(one, readers[one.member]) for one in taken.get(turn.owner, ())] for turn in turns]
 
 
-def _taken(session: Session, turns: Sequence[Turn], purse: Purse) -> dict[str, list[Taken]]:
+def _taken(direct: Direct, turns: Sequence[Turn], purse: Purse) -> dict[str, list[Taken]]:
     taken: dict[str, list[Taken]] = {}
     for (_, _, wanted), alike in groupby(sorted(turns, key=_alike), key=_alike):
         same = list(alike)
         wish = taking.Wish(same[0].campaign, tuple(turn.owner for turn in same), wanted, same[0].now)
-        taken |= taking.hand_out(session, wish, purse)
+        taken |= taking.hand_out(direct, wish, purse)
     return taken
 
 

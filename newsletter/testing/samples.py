@@ -15,7 +15,7 @@ def a_mail(key: str = "1", recipient: str = "ines@collectivite.example", **said:
     from newsletter import OutgoingMail
 
     content = f"Subject: {key}\r\nMessage-ID: <{key}@planif.example>\r\n\r\nBonjour\r\n.\r\nFin\r\n".encode()
-    fields = {"message_id": f"<{key}@planif.example>", "envelope_from": "retour@planif.example", "content": content}
+    fields = {"message_id": f"<{key}@planif.example>", "envelope_from": "retour@planif.example", "pieces": (content,)}
     return OutgoingMail(key=key, recipient=recipient, **(fields | said))
 
 

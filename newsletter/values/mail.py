@@ -19,10 +19,20 @@ class OutgoingMail(Value):
     message_id: str
     envelope_from: str
     recipient: str
-    #: RFC 5322 with CRLF line ends, not dot-stuffed.
-    content: bytes
+    #: One after the other, RFC 5322 with CRLF line ends, not dot-stuffed. What all copies share is there once.
+    pieces: tuple[bytes, ...]
     #: True when every line of it ends with CRLF and none begins with a dot: it may go on the wire as it is.
     wire_ready: bool = False
+
+    @property
+    def content(self) -> bytes:
+        """The whole message, put together whenever it is asked for: many wait, few are on their way."""
+        return b"".join(self.pieces)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole message."""
+        return sum(map(len, self.pieces))
 
 
 class Receipt(Value):

@@ -52,16 +52,16 @@ def _wired(domain: str) -> str:
 
 
 def _options(message: OutgoingMail, recipient: str, server: Server) -> list[str]:
-    options = [f"SIZE={len(message.content)}"] if server.size else []
-    if server.eight_bits and not message.content.isascii():
+    options = [f"SIZE={message.size}"] if server.size else []
+    if server.eight_bits and not all(map(bytes.isascii, message.pieces)):
         options.append("BODY=8BITMIME")
     return options if recipient.isascii() else [*options, "SMTPUTF8"]
 
 
 def on_the_wire(message: OutgoingMail, then: bytes = b"") -> bytes:
     """Return the body with CRLF line ends, dots doubled at line starts, the final dot (RFC 5321 §4.5.2), and `then`."""
-    if message.wire_ready and message.content.endswith(b"\r\n"):
-        return b"".join((message.content, b".\r\n", then))
+    if message.wire_ready and message.pieces[-1].endswith(b"\r\n"):
+        return b"".join((*message.pieces, b".\r\n", then))
     return stuffed(message.content) + then
 
 

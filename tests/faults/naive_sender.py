@@ -22,6 +22,7 @@ from newsletter.settings import bundled
 from newsletter.settings import load as settings_of
 from newsletter.storage import campaigns, members, versions
 from newsletter.storage.database import Database
+from newsletter.storage.direct import Direct
 from tests.sending import context
 
 BATCH = 50
@@ -78,7 +79,7 @@ def _send(hands: Context, campaign: Campaign, batch: Batch) -> None:
     kind, config = transport_of(hands)
     with hands.database.reading() as session:
         mailroom = Mailroom(hands.site, campaign, versions.get(session, campaign.version))
-        readers = members.readers(session, [one.member for one in batch])
+        readers = members.readers(Direct.of(session), [one.member for one in batch])
     with kind.open(config) as transport:
         for one in batch:
             transport.send(mailroom.write(one, readers[one.member]))

@@ -22,6 +22,7 @@ from newsletter.domain.delivery import DeliveryState, Taken
 from newsletter.pipeline.mailroom import Mailroom
 from newsletter.storage import members, versions
 from newsletter.storage.database import Database
+from newsletter.storage.direct import Direct
 from tests import sending
 from tests.faults import crew, postfix
 from tests.faults.crew import WORKER
@@ -95,7 +96,7 @@ def written(database: Database, campaign: Campaign) -> dict[str, Facts]:
     with database.reading() as session:
         rows = session.connection().execute(text("SELECT id, member_id, mask FROM delivery")).all()
         mailroom = Mailroom(hands.site, campaign, versions.get(session, campaign.version))
-        readers = members.readers(session, [member for _, member, _ in rows])
+        readers = members.readers(Direct.of(session), [member for _, member, _ in rows])
     taken = [Taken(delivery=i, member=m, mask=k, attempt=1) for i, m, k in rows]
     return by_identity(mailroom.write(one, readers[one.member]).content for one in taken)
 

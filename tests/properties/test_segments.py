@@ -17,6 +17,7 @@ from newsletter.domain.member import MemberRecord
 from newsletter.domain.segment import FIELDS, MOST_RULES, mask_of, matches
 from newsletter.storage import audience, members, planning, vocabularies
 from newsletter.storage.database import Database, Session
+from newsletter.storage.direct import Direct
 from newsletter.storage.members import Writer
 from newsletter.storage.tables import MemberRow, MemberValueRow
 from newsletter.values.audience import RESERVED, All, Any, Is, Not, Rule, dump_rule, fields_of, parse_rule
@@ -96,7 +97,7 @@ def check_the_set(database: Database, people: Sequence[Profile], rule: Rule) -> 
     with database.reading() as session:
         profiles = given_values(session, people)
         found = ids_in(session, rule)
-        read_back = {number: reader.profile for number, reader in members.readers(session, profiles).items()}
+        read_back = {number: reader.profile for number, reader in members.readers(Direct.of(session), profiles).items()}
         counted = members.count(session, rule, SYSTEM)
     assert found == {number for number, profile in profiles.items() if matches(rule, profile)}
     assert read_back == profiles

@@ -20,7 +20,7 @@ LINES = 4
 def mails(count: int, size: int = 100) -> list[OutgoingMail]:
     body = b"To: a@b.example\r\n\r\n" + b"Bonjour\r\n" * (size // 9)
     return [
-        a_mail(str(number), f"m{number}@collectivite.example").model_copy(update={"content": body})
+        a_mail(str(number), f"m{number}@collectivite.example").model_copy(update={"pieces": (body,)})
         for number in range(1, count + 1)
     ]
 

@@ -58,9 +58,9 @@ def stuffed(plugin: ModuleType) -> Callable[[bytes], bytes]:
 
 
 def test_a_message_that_says_it_is_ready_leaves_as_it_is_and_another_is_made_so(plugin: ModuleType) -> None:
-    ready = a_mail().model_copy(update={"content": b"To: a@b.example\r\n\r\nBonjour\r\n", "wire_ready": True})
+    ready = a_mail().model_copy(update={"pieces": (b"To: a@b.example\r\n\r\n", b"Bonjour\r\n"), "wire_ready": True})
     assert plugin.envelope.on_the_wire(ready, b"MAIL") == ready.content + b".\r\nMAIL"
-    unended = ready.model_copy(update={"content": b"To: a@b.example\n\n.Bonjour"})
+    unended = ready.model_copy(update={"pieces": (b"To: a@b.example\n\n", b".Bonjour")})
     assert plugin.envelope.on_the_wire(unended) == b"To: a@b.example\r\n\r\n..Bonjour\r\n.\r\n"
 
 
@@ -212,7 +212,7 @@ def test_bytes_beyond_ascii_are_announced(connect: Open, serve: Any, postmaster:
         message_id="<1@a.example>",
         envelope_from="a@a.example",
         recipient="b@b.example",
-        content="é\r\n".encode(),
+        pieces=("é\r\n".encode(),),
     )
     connect(serve()).send(mail)
     assert "BODY=8BITMIME" in postmaster.options

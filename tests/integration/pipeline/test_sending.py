@@ -23,10 +23,12 @@ from newsletter.pipeline.context import Context
 from newsletter.pipeline.recover import recover
 from newsletter.pipeline.send import Sent, send
 from newsletter.plugin.registry import Registry
-from newsletter.storage import campaigns, taking, workers
+from newsletter.storage import campaigns, workers
 from newsletter.storage.database import Database, StorageUnavailable
+from newsletter.storage.direct import Direct
 from newsletter.values.mail import Http, Outcome
 from tests import sending
+from tests.integration.storage.hands import take, take_in
 from tests.sending import NOW, current, states
 
 D = DeliveryState
@@ -250,21 +252,20 @@ def test_a_row_whose_sender_nobody_knows_is_in_doubt_at_the_next_look(database: 
     campaign = sending.begin(database, 2)
     with database.writing() as session:
         workers.start(session, "gone", "host", 1, sending.NOW)
-        taking.take(session, campaign, "gone/0", 1, sending.NOW)
+        take_in(Direct.of(session), campaign, "gone/0", 1)
         session.connection().exec_driver_sql("DELETE FROM worker")
     assert recover(hands(database, Unavailable("closed")), Watch(30)).orphaned == 1
 
 
 def test_an_unknown_sender_can_take_nothing(database: Database) -> None:
     campaign = sending.begin(database, 2)
-    with database.writing() as session:
-        assert taking.take(session, campaign, "nobody/0", 2, sending.NOW) == []
+    assert take(database, campaign, "nobody/0", 2) == []
 
 
 def test_an_expired_campaign_gives_no_row(database: Database) -> None:
     campaign = sending.begin(database, 2)
-    with Heartbeat(database, lambda: sending.NOW, 30) as pulse, database.writing() as session:
-        assert taking.take(session, campaign, f"{pulse.name}/0", 2, campaign.expires_at) == []
+    with Heartbeat(database, lambda: sending.NOW, 30) as pulse:
+        assert take(database, campaign, f"{pulse.name}/0", 2, campaign.expires_at) == []
 
 
 def test_a_sender_whose_counter_cannot_be_moved_is_no_longer_alive(

@@ -18,10 +18,12 @@ from newsletter.pipeline.recover import recover
 from newsletter.pipeline.resolve import resolve
 from newsletter.pipeline.resume import resume
 from newsletter.pipeline.retry_failed import retry_failed
-from newsletter.storage import doubts, ledger, taking, workers
+from newsletter.storage import doubts, workers
 from newsletter.storage.database import Database
+from newsletter.storage.direct import Direct
 from newsletter.storage.tables import DeliveryRow
 from tests import sending
+from tests.integration.storage.hands import record_in, take_in
 from tests.sending import current, states
 
 S = CampaignState
@@ -37,7 +39,7 @@ def doubtful(hands: Context, campaign: Campaign, rows: int) -> None:
     """Let a sender take rows and die."""
     with hands.database.writing() as session:
         workers.start(session, "w", "host", 1, hands.now())
-        assert len(taking.take(session, current(hands.database, campaign), "w/0", rows, hands.now())) == rows
+        assert len(take_in(Direct.of(session), current(hands.database, campaign), "w/0", rows)) == rows
         workers.bury(session, "w", hands.now())
 
 
@@ -46,10 +48,10 @@ def test_a_paused_campaign_gives_no_row_until_it_is_resumed(hands: Context) -> N
     assert pause(hands, campaign.id).state is pause(hands, campaign.id).state is S.PAUSED
     with hands.database.writing() as session:
         workers.start(session, "w", "host", 1, hands.now())
-        assert taking.take(session, campaign, "w/0", 5, hands.now()) == []
+        assert take_in(Direct.of(session), campaign, "w/0", 5) == []
     assert resume(hands, campaign.id).state is resume(hands, campaign.id).state is S.SENDING
     with hands.database.writing() as session:
-        assert len(taking.take(session, campaign, "w/0", 5, hands.now())) == 3
+        assert len(take_in(Direct.of(session), campaign, "w/0", 5)) == 3
 
 
 @pytest.mark.fault("F20")
@@ -67,7 +69,7 @@ def test_what_a_cancelled_campaign_was_attempting_is_closed_once_it_is_known(han
     campaign = sending.begin(hands.database, 2)
     with hands.database.writing() as session:
         workers.start(session, "w", "host", 1, hands.now())
-        taking.take(session, campaign, "w/0", 1, hands.now())
+        take_in(Direct.of(session), campaign, "w/0", 1)
     cancel(hands, campaign.id)
     with hands.database.writing() as session:
         session.connection().exec_driver_sql("UPDATE delivery SET state = 'deferred' WHERE state = 'attempting'")
@@ -135,9 +137,9 @@ def refused(hands: Context, campaign: Campaign, rows: int, *, twice: int = 0) ->
     """Let a sender take rows, each of which the server refuses, the last ones after they left twice."""
     with hands.database.writing() as session:
         workers.start(session, "w", "host", 1, hands.now())
-        taken = taking.take(session, current(hands.database, campaign), "w/0", rows, hands.now())
+        taken = take_in(Direct.of(session), current(hands.database, campaign), "w/0", rows)
         settled = [Settled(delivery=one.delivery, state=D.FAILED, reply="550 5.1.1") for one in taken]
-        assert ledger.record(session, "w/0", settled, hands.now()) == rows
+        assert record_in(Direct.of(session), "w/0", *settled) == rows
         late = [one.delivery for one in taken][rows - twice :]
         session.connection().execute(update(DeliveryRow).where(col(DeliveryRow.id).in_(late)).values(resends=2))
 

@@ -10,8 +10,10 @@ from sqlalchemy import text
 
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import DeliveryState, Settled, Taken
+from newsletter.domain.throttle import Purse
 from newsletter.storage import ledger, taking, workers
 from newsletter.storage.database import Database
+from newsletter.storage.direct import Direct
 from tests.sending import NOW
 
 #: A connection of the worker `ours`.
@@ -40,14 +42,24 @@ def take(
     database: Database, campaign: Campaign, owner: str = OWNER, limit: int = 100, now: datetime = NOW
 ) -> list[Taken]:
     """Take rows in a transaction of their own."""
-    with database.writing() as session:
-        return taking.take(session, campaign, owner, limit, now)
+    with database.direct() as direct:
+        return take_in(direct, campaign, owner, limit, now)
+
+
+def take_in(direct: Direct, campaign: Campaign, owner: str, limit: int, now: datetime = NOW) -> list[Taken]:
+    """Take rows, whatever their provider's rate."""
+    return taking.hand_out(direct, taking.Wish(campaign, (owner,), limit, now), Purse(()))[owner]
 
 
 def record(database: Database, owner: str, *settled: Settled) -> int:
     """Record outcomes in a transaction of their own."""
-    with database.writing() as session:
-        return ledger.record(session, owner, settled, NOW)
+    with database.direct() as direct:
+        return record_in(direct, owner, *settled)
+
+
+def record_in(direct: Direct, owner: str, *settled: Settled, now: datetime = NOW) -> int:
+    """Record outcomes of one connection."""
+    return ledger.record(direct, [(owner, one) for one in settled], now)
 
 
 def outcome(taken: Taken, state: DeliveryState = DeliveryState.ACCEPTED, **fields: Any) -> Settled:

@@ -7,10 +7,24 @@ import pytest
 
 from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import DeliveryState
-from newsletter.storage import campaigns, doubts, ledger, taking, workers
+from newsletter.storage import campaigns, doubts, workers
 from newsletter.storage.database import Database
 from tests import sending
-from tests.integration.storage.hands import OWNER, Row, ask, hire, outcome, people, record, rows, take, together, write
+from tests.integration.storage.hands import (
+    OWNER,
+    Row,
+    ask,
+    hire,
+    outcome,
+    people,
+    record,
+    record_in,
+    rows,
+    take,
+    take_in,
+    together,
+    write,
+)
 from tests.sending import NOW, current, states
 
 ACCEPTED, FAILED, PLANNED = DeliveryState.ACCEPTED, DeliveryState.FAILED, DeliveryState.PLANNED
@@ -102,9 +116,9 @@ def test_outcomes_and_the_next_intent_are_committed_together_or_not_at_all(
     (taken,) = take(database, campaign, limit=1)
 
     def interrupted() -> None:
-        with database.writing() as session:
-            assert ledger.record(session, OWNER, [outcome(taken)], NOW) == 1
-            assert people(taking.take(session, campaign, OWNER, 1, NOW)) == [2]
+        with database.direct() as direct:
+            assert record_in(direct, OWNER, outcome(taken)) == 1
+            assert people(take_in(direct, campaign, OWNER, 1)) == [2]
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from itertools import chain
 from threading import Event
-from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -16,7 +15,20 @@ from newsletter.domain.throttle import Purse
 from newsletter.storage import campaigns, ledger, members, taking, versions
 from newsletter.storage.database import Database
 from tests import sending
-from tests.integration.storage.hands import OWNER, Row, hire, outcome, people, record, rows, take, together, write
+from tests.integration.storage.hands import (
+    OWNER,
+    Row,
+    ask,
+    hire,
+    outcome,
+    people,
+    record,
+    rows,
+    take,
+    take_in,
+    together,
+    write,
+)
 from tests.sending import BY, NOW, current, states
 
 LATER = NOW + timedelta(minutes=5)
@@ -51,8 +63,8 @@ def test_many_connections_are_handed_rows_of_their_own_at_once(
     database: Database, campaign: Campaign, each: int
 ) -> None:
     owners = [f"ours/{number}" for number in range(20)]
-    with database.writing() as session:
-        handed = taking.hand_out(session, taking.Wish(campaign, tuple(owners), each, NOW), Purse(()))
+    with database.direct() as direct:
+        handed = taking.hand_out(direct, taking.Wish(campaign, tuple(owners), each, NOW), Purse(()))
     held = {owner: people(taken) for owner, taken in handed.items() if taken}
     assert [*held.values()] == [[*range(1, 8)][first : first + each] for first in range(0, 7, each)]
     found = {member: row.owner for member, row in rows(database, campaign).items()}
@@ -62,23 +74,17 @@ def test_many_connections_are_handed_rows_of_their_own_at_once(
 def test_open_rows_are_found_by_their_index_however_many_are_done(database: Database, campaign: Campaign) -> None:
     if database.dialect != "sqlite":
         pytest.skip("PostgreSQL chooses by its statistics")
-    asked: list[tuple[str, Any]] = []
-
-    def note(_: Any, cursor: Any, statement: str, values: Any, *__: Any) -> None:
-        asked.append((statement, values))
-
-    event.listen(database.engine, "before_cursor_execute", note)
+    asked: list[str] = []
+    event.listen(database.engine, "checkout", lambda driver, *_: driver.set_trace_callback(asked.append))
     take(database, campaign)
-    statement, values = next(one for one in asked if "chosen" in one[0])
-    with database.reading() as session:
-        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
-    assert any("ix_delivery_open" in row[3] for row in plan)
+    statement = next(one for one in asked if "chosen" in one)
+    assert any("ix_delivery_open" in row[3] for row in ask(database, f"EXPLAIN QUERY PLAN {statement}"))
 
 
 def test_a_taking_that_is_not_committed_takes_nothing(database: Database, campaign: Campaign) -> None:
     def interrupted() -> None:
-        with database.writing() as session:
-            assert len(taking.take(session, campaign, OWNER, 3, NOW)) == 3
+        with database.direct() as direct:
+            assert len(take_in(direct, campaign, OWNER, 3)) == 3
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -10,6 +10,7 @@ from newsletter.domain.delivery import DeliveryState, Settled, Taken
 from newsletter.domain.throttle import ProviderDeclaration, RateDeclaration
 from newsletter.storage import figures, throttles, vocabularies
 from newsletter.storage.database import Database
+from newsletter.storage.direct import Direct
 from newsletter.storage.turns import Turn, take_turns
 from tests import sending
 from tests.house import LETTER
@@ -43,7 +44,7 @@ def turn(
     now = NOW + seconds * SECOND
     with database.writing() as session:
         limits = throttles.concerning(session, campaign, "smtp")
-        (handed,) = take_turns(session, [Turn(owner, campaign, told, 20, now, limits)])
+        (handed,) = take_turns(Direct.of(session), [Turn(owner, campaign, told, 20, now, limits)])
         return [taken for taken, _ in handed]
 
 
@@ -139,7 +140,7 @@ def test_the_figures_tell_each_providers_rows_its_limit_and_the_speed(database: 
     taken = turn(database, one)
     with database.writing() as session:
         told = Turn("ours/0", one, tuple(settled(taken[:6])), 0, NOW + 30 * SECOND)
-        take_turns(session, [told])
+        take_turns(Direct.of(session), [told])
     with database.reading() as session:
         found = figures.per_provider(session, one)
         speed = figures.speed(session, one, NOW + 60 * SECOND)
@@ -155,7 +156,7 @@ def test_a_campaign_that_is_not_being_sent_any_more_went_as_fast_as_in_its_last_
     one = campaign(database)
     taken = turn(database, one)
     with database.writing() as session:
-        take_turns(session, [Turn("ours/0", one, tuple(settled(taken[:3])), 0, NOW)])
-        take_turns(session, [Turn("ours/0", one, tuple(settled(taken[3:6])), 0, NOW + 30 * SECOND)])
+        take_turns(Direct.of(session), [Turn("ours/0", one, tuple(settled(taken[:3])), 0, NOW)])
+        take_turns(Direct.of(session), [Turn("ours/0", one, tuple(settled(taken[3:6])), 0, NOW + 30 * SECOND)])
         ended = one.model_copy(update={"state": CampaignState.SENT})
         assert figures.speed(session, ended, NOW + later * SECOND).per_minute == 12.0

@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
-from sqlalchemy import event, text
-from sqlmodel import Session
+from sqlalchemy import Column, Integer, MetaData, Table, bindparam, event, insert, text
 
 from newsletter.storage.database import Database
+from newsletter.storage.direct import Direct, Prepared
 
 ROWS = 200
 
@@ -20,13 +20,16 @@ def table(database: Database) -> Database:
     return database
 
 
-def note(session: Session, number: int) -> int:
-    session.connection().execute(text("INSERT INTO noted VALUES (:number)"), {"number": number})
+NOTED = Prepared(insert(Table("noted", MetaData(), Column("number", Integer))).values(number=bindparam("number")))
+
+
+def note(direct: Direct, number: int) -> int:
+    direct.change(NOTED, [{"number": number}])
     return number * 2
 
 
-def notes(session: Session, numbers: list[int]) -> list[int]:
-    return [note(session, number) for number in numbers]
+def notes(direct: Direct, numbers: list[int]) -> list[int]:
+    return [note(direct, number) for number in numbers]
 
 
 def noted(database: Database) -> list[int]:
@@ -42,13 +45,13 @@ def test_every_thread_has_its_own_answer_and_every_row_is_there(table: Database)
 
 
 def test_threads_that_come_while_one_commits_share_the_next_commit(table: Database) -> None:
-    commits, first_is_in, may_go = [], Event(), Event()
-    event.listen(table.engine, "commit", lambda _: commits.append(1))
+    transactions, first_is_in, may_go = [], Event(), Event()
+    event.listen(table.engine, "checkout", lambda *_: transactions.append(1))
 
-    def slow(session: Session, numbers: list[int]) -> list[int]:
+    def slow(direct: Direct, numbers: list[int]) -> list[int]:
         first_is_in.set()
         may_go.wait(5)
-        return notes(session, numbers)
+        return notes(direct, numbers)
 
     with ThreadPoolExecutor(10) as pool:
         jobs = [pool.submit(table.together, slow, 0)]
@@ -57,19 +60,19 @@ def test_threads_that_come_while_one_commits_share_the_next_commit(table: Databa
         time.sleep(0.2)
         may_go.set()
         assert [job.result() for job in jobs] == [n * 2 for n in range(9)]
-    assert len(commits) == 2
+    assert len(transactions) == 2
 
 
 def test_what_one_asks_wrongly_is_its_own_fault_and_the_others_are_done(table: Database) -> None:
     first_is_in, may_go = Event(), Event()
 
-    def slow(session: Session, numbers: list[int]) -> list[int]:
+    def slow(direct: Direct, numbers: list[int]) -> list[int]:
         first_is_in.set()
         may_go.wait(5)
-        return notes(session, numbers)
+        return notes(direct, numbers)
 
-    def wrong(session: Session, numbers: list[int]) -> list[int]:
-        notes(session, numbers)
+    def wrong(direct: Direct, numbers: list[int]) -> list[int]:
+        notes(direct, numbers)
         raise LookupError("mine alone")
 
     with ThreadPoolExecutor(10) as pool:
