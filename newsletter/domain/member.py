@@ -1,5 +1,6 @@
 """A member: where the person stands, and what is known for segments."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from newsletter.values.base import Slug, Value
@@ -54,7 +55,8 @@ class MemberRecord(Value):
         return self.fields_told | {field for field, _ in self.values}
 
 
-class Reader(Value):
+@dataclass(frozen=True, kw_only=True)
+class Reader:
     """A member as a mail needs to know them."""
 
     id: int

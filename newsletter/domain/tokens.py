@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from itsdangerous import BadSignature, Signer
+from itsdangerous.signer import SigningAlgorithm
 
 
 class Purpose(StrEnum):
@@ -18,11 +19,18 @@ class BadToken(ValueError):
     """The token was altered, was made for another purpose, or its key is gone."""
 
 
+class _Keyed(SigningAlgorithm):
+    """Keyed BLAKE2b (RFC 7693 §2.9), 192 bits: a third of what HMAC takes."""
+
+    def get_signature(self, key: bytes, value: bytes) -> bytes:
+        return hashlib.blake2b(value, key=key, digest_size=24).digest()
+
+
 class _Signer(Signer):
     """Derives each key once: a letter signs two links for every member."""
 
     def __init__(self, keys: Sequence[str], purpose: Purpose) -> None:
-        super().__init__([*keys], salt=f"newsletter.{purpose.value}", digest_method=hashlib.sha256)
+        super().__init__([*keys], salt=f"newsletter.{purpose.value}", digest_method=hashlib.sha256, algorithm=_Keyed())
         self._derived: dict[bytes | None, bytes] = {}
 
     def derive_key(self, secret_key: str | bytes | None = None) -> bytes:

@@ -15,6 +15,9 @@ from newsletter.render.page import Marked
 from newsletter.render.personal import PersonalValues
 from newsletter.values.mail import OutgoingMail
 
+#: The pieces of a message that may hold an address beyond ASCII; the others are quoted-printable.
+_HEADS = 2
+
 
 class NotAllowed(Exception):
     """This installation may not write to that address (NEWSLETTER_ALLOWED_RECIPIENTS)."""
@@ -27,11 +30,11 @@ def marked_of(version: Version) -> Marked:
 
 def personal_of(head: Head, reader: Reader, site: Site) -> PersonalValues:
     """Return one member's own values: name, reason, links."""
-    networks = [head.networks.get(name, name) for name in sorted(reader.profile.get("network", ()))]
+    networks = ", ".join(head.networks.get(name, name) for name in sorted(reader.profile.get("network", ())))
     return PersonalValues(
         first_name=reader.first_name,
         reason=reason_of(head, networks),
-        network_names=", ".join(networks),
+        network_names=networks,
         unsubscribe_url=_link(site, Purpose.UNSUBSCRIBE, head, reader),
         preferences_url=_link(site, Purpose.PREFERENCES, head, reader),
     )
@@ -50,10 +53,10 @@ _REASONS = {
 }
 
 
-def reason_of(head: Head, networks: list[str]) -> str:
+def reason_of(head: Head, networks: str) -> str:
     """Return why a member receives this letter, in words (GDPR article 13)."""
     plain, local = _REASONS.get(head.language, _REASONS["en"])
-    return (local if networks else plain).format(letter=head.newsletter_name, networks=", ".join(networks))
+    return (local if networks else plain).format(letter=head.newsletter_name, networks=networks)
 
 
 def _link(site: Site, purpose: Purpose, head: Head, reader: Reader) -> str:
@@ -98,13 +101,15 @@ class Mailroom:
             unsubscribe_url=personal.unsubscribe_url,
             unsubscribe_mailbox=self._version.head.sender.unsubscribe or "",
         )
+        pieces = self._skeleton(taken.mask).pieces(personal, head)
         return OutgoingMail(
             key=idempotency_key(salt, number),
             message_id=identity,
             envelope_from=bounce_address(salt, number, self._domain),
             recipient=reader.address,
-            pieces=self._skeleton(taken.mask).pieces(personal, head),
+            pieces=pieces,
             wire_ready=True,
+            seven_bits=all(map(bytes.isascii, pieces[:_HEADS])),
         )
 
     def _skeleton(self, mask: int) -> Skeleton:

@@ -74,8 +74,8 @@ class _Sending:
     stop: Callable[[], bool]
     #: The rates it must mind.
     limits: tuple[str, ...] = ()
-    #: Taken, and not handed to the transport yet.
-    ready: deque[tuple[Taken, Reader]] = field(default_factory=deque)
+    #: Taken and written, and not handed to the transport yet.
+    ready: deque[tuple[Taken, OutgoingMail]] = field(default_factory=deque)
     holding: dict[str, Taken] = field(default_factory=dict)
     pending: list[Settled] = field(default_factory=list)
     settled: int = 0
@@ -96,15 +96,21 @@ class _Sending:
 
     def _messages(self) -> Iterator[OutgoingMail]:
         while not (self.trouble.hopeless or self.trouble.slowed or self.stop()):
-            if not self.ready:
-                self.ready.extend(self._turn(self._room()))
-            if not self.ready:
+            if not self.ready and not self._take():
                 return
-            taken, reader = self.ready.popleft()
-            message = self._write(taken, reader)
-            if message is not None:
+            if self.ready:
+                taken, message = self.ready.popleft()
                 self.holding[message.key] = taken
                 yield message
+
+    def _take(self) -> bool:
+        """Take the next rows and write their messages, all of them at once; False when nothing is due."""
+        handed = self._turn(self._room())
+        for taken, reader in handed:
+            message = self._write(taken, reader)
+            if message is not None:
+                self.ready.append((taken, message))
+        return bool(handed)
 
     def _room(self) -> int:
         """Return how many rows to take: with those in hand, never more than two for each line, times the window."""

@@ -85,6 +85,8 @@ def url(name: str, given: str) -> str:
 
 
 def _pieces(words: str) -> list[str]:
+    if len(words.encode()) <= _WORD:
+        return [words]
     pieces, current, size = [], "", 0
     for letter in words:
         weight = len(letter.encode())

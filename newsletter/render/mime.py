@@ -64,6 +64,11 @@ class Skeleton(Value):
         slots = dict.fromkeys(part for part in self.body if isinstance(part, Slot))
         return tuple((slot, tuple(place for place, part in enumerate(self.body) if part == slot)) for slot in slots)
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The personal values it asks for."""
+        return frozenset(slot.name for slot, _ in self.places)
+
     def fill(self, personal: PersonalValues, head: RecipientHead) -> bytes:
         """Return the message of one recipient as a whole; see `pieces`."""
         return b"".join(self.pieces(personal, head))
@@ -75,8 +80,9 @@ class Skeleton(Value):
         end or a NUL, or an unsubscribe address that does not fit on a line.
         """
         parts: list[Any] = list(self.body)
+        values = {name: _written(personal.plain(name)) for name in self.names}
         for slot, places in self.places:
-            written = _written(personal.plain(slot.name), slot.html)
+            written = values[slot.name][slot.html]
             for place in places:
                 parts[place] = written
         return (_own_head(head), self.head, *parts)
@@ -118,17 +124,26 @@ def _shared_head(head: MessageHead, boundary: str) -> bytes:
 
 
 def _own_head(head: RecipientHead) -> bytes:
-    leave = [url("List-Unsubscribe", head.unsubscribe_url)]
-    if head.unsubscribe_mailbox:
-        leave.append(url("List-Unsubscribe", f"mailto:{head.unsubscribe_mailbox}?subject=unsubscribe"))
+    leave = url("List-Unsubscribe", head.unsubscribe_url) + _leaving_by_mail(head.unsubscribe_mailbox)
     return b"".join(
         (
-            header("Date", identifier("Date", head.date)),
+            _dated(head.date),
             header("Message-ID", identifier("Message-ID", head.message_id)),
             header("To", address("To", head.to_name, head.to_address)),
-            header("List-Unsubscribe", ",\r\n ".join(leave)),
+            header("List-Unsubscribe", leave),
         )
     )
+
+
+# The same for all copies of a letter, which may be written side by side with another.
+@lru_cache(maxsize=8)
+def _dated(date: str) -> bytes:
+    return header("Date", identifier("Date", date))
+
+
+@lru_cache(maxsize=8)
+def _leaving_by_mail(mailbox: str) -> str:
+    return ",\r\n " + url("List-Unsubscribe", f"mailto:{mailbox}?subject=unsubscribe") if mailbox else ""
 
 
 def _part_head(kind: str) -> bytes:
@@ -148,5 +163,8 @@ def _encoded_part(part: str, *, html: bool) -> list[bytes | Slot]:
 
 # Many members share a first name, a reason, a network.
 @lru_cache(maxsize=256)
-def _written(value: str, html: bool) -> bytes:
-    return quoted.encode(escape(value) if html else wrap(value), more=True)
+def _written(value: str) -> tuple[bytes, bytes]:
+    """Return a value as the text has it, and as HTML does: often the same."""
+    text, html = wrap(value), escape(value)
+    written = quoted.encode(text, more=True)
+    return written, written if text == html else quoted.encode(html, more=True)

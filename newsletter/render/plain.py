@@ -16,7 +16,7 @@ def wrap(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> s
     Line ends of the text stay; nothing is cut inside a word or at a no-break space.
     """
     clean = without_refused(text)
-    if clean.split() == [clean] and not first:
+    if not first and (clean.split() == [clean] or _fits(clean, width)):
         return clean
     folder = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
     lines: list[str] = []
@@ -24,6 +24,11 @@ def wrap(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> s
         folder.initial_indent, folder.subsequent_indent = (rest if lines else first), rest
         lines += folder.wrap(line) or [""]
     return "\n".join(line.rstrip(" ") for line in lines)
+
+
+def _fits(text: str, width: int) -> bool:
+    """Tell whether a text is one short line, whose words nothing but spaces part."""
+    return len(text) <= width and text.isprintable() and text.strip(" ") == text
 
 
 def underline(text: str, mark: str = "-") -> str:

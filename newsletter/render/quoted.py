@@ -16,9 +16,10 @@ def encode(text: str, *, more: bool) -> bytes:
     that another piece may follow on a line of its own.
     """
     if more and _PLAIN.fullmatch(text):
-        lines = [text[start : start + _LONGEST - 1] for start in range(0, len(text), _LONGEST - 1)]
-        if not any(line.startswith(".") for line in lines):
-            return b"".join(line.encode() + _SOFT for line in lines)
+        room = _LONGEST - 1
+        lines = "".join([f"\r\n{text[start : start + room]}=" for start in range(0, len(text), room)])
+        if "\n." not in lines:
+            return f"{lines[2:]}\r\n".encode()
     return _encode(text, more=more)
 
 

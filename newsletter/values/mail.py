@@ -23,6 +23,8 @@ class OutgoingMail(Value):
     pieces: tuple[bytes, ...]
     #: True when every line of it ends with CRLF and none begins with a dot: it may go on the wire as it is.
     wire_ready: bool = False
+    #: True when every byte of it is ASCII; otherwise whoever wants to know looks.
+    seven_bits: bool = False
 
     @property
     def content(self) -> bytes:

@@ -53,7 +53,7 @@ def _wired(domain: str) -> str:
 
 def _options(message: OutgoingMail, recipient: str, server: Server) -> list[str]:
     options = [f"SIZE={message.size}"] if server.size else []
-    if server.eight_bits and not all(map(bytes.isascii, message.pieces)):
+    if server.eight_bits and not (message.seven_bits or all(map(bytes.isascii, message.pieces))):
         options.append("BODY=8BITMIME")
     return options if recipient.isascii() else [*options, "SMTPUTF8"]
 

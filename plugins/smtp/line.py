@@ -8,14 +8,13 @@ from inspect import GEN_SUSPENDED, getgeneratorstate
 from socket import socket
 
 from .dialogue import Dialogue, Reply, Talk
+from .reading import Reading
 
 _CHUNK = 65_536
-#: The longest reply read, in bytes; RFC 5321 §4.5.3.1.5 asks for 512 a line.
-_LONGEST = 1 << 20
 _NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
-@dataclass
+@dataclass(eq=False)
 class Line:
     """A secured, authenticated session with the dialogue that takes place on it."""
 
@@ -25,15 +24,19 @@ class Line:
     #: Seconds of silence tolerated, and the moment that ends at.
     patience: float
     expires: float = 0.0
+    #: The event it was set aside for.
+    awaits: int = 0
     outgoing: memoryview = field(default_factory=lambda: memoryview(b""))
-    _came: bytearray = field(default_factory=bytearray)
+    #: The connection itself.
+    socket: socket = field(init=False)
+    _reading: Reading = field(default_factory=Reading)
 
-    @property
-    def socket(self) -> socket:
-        """The connection itself."""
+    def __post_init__(self) -> None:
         if self.session.sock is None:
             raise smtplib.SMTPServerDisconnected("the line is closed")
-        return self.session.sock
+        self.socket = self.session.sock
+        #: True when what came may already be with a layer in between: only asking it tells.
+        self.veiled = isinstance(self.socket, ssl.SSLSocket)
 
     def flush(self) -> bool:
         """Send what is left to send; False when the other side does not take more now. Raises OSError."""
@@ -44,19 +47,21 @@ class Line:
             return False
         return True
 
+    def known(self) -> Reply | None:
+        """Return the next reply if it came with those before it."""
+        return self._reading.replies.popleft() if self._reading.replies else None
+
     def reply(self) -> Reply | None:
         """Return the next reply; None when it is not whole yet. Raises OSError when the line is lost."""
-        while (found := _taken(self._came)) is None:
+        while not self._reading.replies:
             try:
                 came = self.socket.recv(_CHUNK)
             except _NOT_NOW:
                 return None
             if not came:
                 raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-            self._came += came
-            if len(self._came) > _LONGEST:
-                raise smtplib.SMTPServerDisconnected("a reply without an end")
-        return found
+            self._reading.read(came)
+        return self.known()
 
     def close(self) -> None:
         """Say QUIT and wait for no answer; in the middle of a dialogue, whose body it would become, only hang up."""
@@ -65,15 +70,3 @@ class Line:
                 self.socket.send(b"QUIT\r\n")
         with suppress(OSError):
             self.session.close()
-
-
-def _taken(came: bytearray) -> Reply | None:
-    """Take one reply of one or several lines (RFC 5321 §4.2.1) off the beginning; None when it is not whole."""
-    words, start = [], 0
-    while (end := came.find(b"\n", start)) >= 0:
-        line, start = bytes(came[start:end]).strip(b"\r"), end + 1
-        words.append(line[4:])
-        if line[3:4] != b"-":
-            del came[:start]
-            return int(line[:3]) if line[:3].isdigit() else -1, b"\n".join(words)
-    return None

@@ -74,7 +74,8 @@ class Traffic:
 
     def _join(self, line: Line) -> None:
         line.socket.setblocking(False)
-        self._selector.register(line.socket, selectors.EVENT_READ, line)
+        line.awaits = selectors.EVENT_READ
+        self._selector.register(line.socket, line.awaits, line)
         self._runnable.append(line)
 
     def _next(self) -> OutgoingMail | None:
@@ -90,35 +91,49 @@ class Traffic:
             except StopIteration:
                 self._end(line)
                 return
-            given = fault = None
-            if isinstance(asked, Outcome):
-                yield asked
-            elif asked is Need.MESSAGE:
-                self._hungry.append(line)
-                given = _WAITS
+            fault = None
+            if asked is Need.REPLY and (given := line.known()):
+                continue
+            if isinstance(asked, bytes | Need):
+                given, fault = self._met(line, asked)
             else:
-                given, fault = self._exchanged(line, asked if isinstance(asked, bytes) else b"")
+                yield asked
+                given = None
 
-    def _exchanged(self, line: Line, words: bytes) -> tuple[object, OSError | None]:
-        """Send `words`, or read a reply when there are none; `_WAITS` until that is possible."""
-        if words:
-            line.outgoing = memoryview(words)
-        return self._tried(line, sending=bool(words))
+    def _met(self, line: Line, asked: bytes | Need) -> tuple[object, OSError | None]:
+        """Return what a dialogue is given for what it asked, `_WAITS` when it must wait, or what befell the line."""
+        if asked is Need.MESSAGE:
+            self._hungry.append(line)
+            return _WAITS, None
+        if asked is Need.REPLY:
+            return self._tried(line, self._awaited)
+        line.outgoing = memoryview(asked)
+        return self._tried(line, self._sent)
 
-    def _tried(self, line: Line, *, sending: bool) -> tuple[object, OSError | None]:
+    def _tried(self, line: Line, act: Callable[[Line], object]) -> tuple[object, OSError | None]:
         try:
-            if sending:
-                return (None, None) if line.flush() else self._aside(line, selectors.EVENT_WRITE)
-            reply = line.reply()
-            return (reply, None) if reply is not None else self._aside(line, selectors.EVENT_READ)
+            return act(line), None
         except OSError as lost:
             return None, lost
 
-    def _aside(self, line: Line, event: int) -> tuple[object, None]:
-        if self._selector.get_key(line.socket).events != event:
+    def _sent(self, line: Line) -> object:
+        """Send what is left to send; `_WAITS` until all of it left."""
+        return None if line.flush() else self._aside(line, selectors.EVENT_WRITE)
+
+    def _awaited(self, line: Line) -> object:
+        """Return the next reply, `_WAITS` until it comes: nobody answers the moment after being asked."""
+        return (line.veiled and line.reply()) or self._aside(line, selectors.EVENT_READ)
+
+    def _heard(self, line: Line) -> object:
+        """Return the next reply of a line that something came on, `_WAITS` until it is whole."""
+        return line.reply() or self._aside(line, selectors.EVENT_READ)
+
+    def _aside(self, line: Line, event: int) -> object:
+        if line.awaits != event:
             self._selector.modify(line.socket, event, line)
+            line.awaits = event
         line.expires = time.monotonic() + line.patience
-        return _WAITS, None
+        return _WAITS
 
     def _wait(self) -> Iterator[Outcome]:
         """Go on with the lines that may; those that were silent for too long are lost."""
@@ -133,7 +148,7 @@ class Traffic:
         for key, _ in self._selector.select(patience):
             line: Line = key.data
             if line not in self._hungry:
-                yield from self._advance(line, *self._tried(line, sending=bool(line.outgoing)))
+                yield from self._advance(line, *self._tried(line, self._sent if line.outgoing else self._heard))
 
     def _end(self, line: Line) -> None:
         """End a line; after one that was lost no other is opened: the server may be going down."""

@@ -10,6 +10,7 @@ from newsletter.domain.delivery import DeliveryState
 from newsletter.storage.tables.base import BigKey, Written, one_of
 
 _OPEN = text("state IN ('planned', 'deferred')")
+_OWNED = text("owner IS NOT NULL")
 
 
 class CampaignRow(Written, table=True):
@@ -48,7 +49,7 @@ class DeliveryRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("campaign_id", "member_id"),
         Index("ix_delivery_open", "campaign_id", "provider", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
-        Index("ix_delivery_owner", "owner", postgresql_where=text("owner IS NOT NULL")),
+        Index("ix_delivery_owner", "owner", sqlite_where=_OWNED, postgresql_where=_OWNED),
         one_of("state", DeliveryState),
     )
 

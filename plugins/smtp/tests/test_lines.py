@@ -165,10 +165,7 @@ def test_replies_are_read_whatever_pieces_they_come_in(plugin: ModuleType, repli
         )
         for code, words in replies
     )
-    came, found = bytearray(), []
+    reading = plugin.reading.Reading()
     for start in range(0, len(said), size):
-        came += said[start : start + size]
-        while (reply := plugin.line._taken(came)) is not None:
-            found.append(reply)
-    assert found == [(code, b"\n".join(words)) for code, words in replies]
-    assert came == b""
+        reading.read(said[start : start + size])
+    assert list(reading.replies) == [(code, b"\n".join(words)) for code, words in replies]
