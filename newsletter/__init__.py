@@ -1,6 +1,7 @@
 """The public face: the hook marker and the values plugins use, nothing else."""
 
 from newsletter.plugin.hookspecs import hookimpl
+from newsletter.values.api import Api, Response, Unanswered
 from newsletter.values.base import Moment, Slug, Value, WebUrl
 from newsletter.values.check import Check, Finding, Fix, shortened
 from newsletter.values.choices import Severity
@@ -50,6 +51,7 @@ from newsletter.values.source import (
 )
 
 __all__ = [
+    "Api",
     "Attendance",
     "BadField",
     "CategorisedConfig",
@@ -81,6 +83,7 @@ __all__ = [
     "Recipients",
     "Rejected",
     "Rendered",
+    "Response",
     "Severity",
     "Slug",
     "SourceConfig",
@@ -91,6 +94,7 @@ __all__ = [
     "Transport",
     "TransportKind",
     "TryLater",
+    "Unanswered",
     "Unavailable",
     "Unchanged",
     "Value",

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pydantic import BaseModel
 
 from newsletter.pipeline.context import Context
+from newsletter.plugin.http.api import GuardedApi
+from newsletter.values.api import Api
 from newsletter.values.mail import Transport, TransportKind, Unavailable
 
 
@@ -21,12 +23,16 @@ def opened(context: Context) -> Iterator[Transport]:
 
     Raises `Unavailable` when it cannot be opened, whatever the plugin raised: nothing left, the rows wait.
     """
+    guarded = GuardedApi(allow=context.site.reachable, base_url=context.site.base_url)
+    with guarded as http, _opened(context, http) as transport:
+        yield transport
+
+
+def _opened(context: Context, http: Api) -> Transport:
     try:
         kind, config = transport_of(context)
-        transport = kind.open(config)
+        return kind.open(config, http)
     except Unavailable:
         raise
     except Exception as fault:
         raise Unavailable(f"{context.site.transport}: {type(fault).__name__}: {fault}") from fault
-    with transport:
-        yield transport

@@ -7,12 +7,12 @@ Subclass a contract in your tests, give it the fixture it asks for, and pytest d
         def kind(self, plugin):
             return plugin.MyKind()
 
-The fixtures `plugin`, `local_server`, `http` and `window` are there as soon as the distribution is installed.
+The fixtures `plugin`, `local_server`, `http`, `api` and `window` are there as soon as the distribution is installed.
 """
 
 from newsletter.testing.contracts import CheckContract, SourceKindContract, TransportKindContract
 from newsletter.testing.examples import CheckExamples
-from newsletter.testing.fixtures import http, plugin, window
+from newsletter.testing.fixtures import api, http, plugin, window
 from newsletter.testing.samples import a_galley, a_letter, a_mail, beside
 from newsletter.testing.server import Answer, LocalServer, local_server
 
@@ -26,6 +26,7 @@ __all__ = [
     "a_galley",
     "a_letter",
     "a_mail",
+    "api",
     "beside",
     "http",
     "local_server",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from newsletter.testing.samples import a_galley, a_letter, a_mail
 
 if TYPE_CHECKING:
-    from newsletter import Check, SourceKind, TransportKind
+    from newsletter import Api, Check, SourceKind, TransportKind
 
 
 class SourceKindContract:
@@ -36,10 +36,12 @@ class TransportKindContract:
         assert kind.label.strip()
         assert kind.Config.model_json_schema()["type"] == "object"
 
-    def test_it_takes_messages_and_gives_one_outcome_for_each(self, kind: "TransportKind", config: Any) -> None:
+    def test_it_takes_messages_and_gives_one_outcome_for_each(
+        self, kind: "TransportKind", config: Any, api: "Api"
+    ) -> None:
         """The ledger counts on it; closing twice harms nobody."""
         assert kind.connections(config) >= 1
-        with kind.open(config) as transport:
+        with kind.open(config, api) as transport:
             assert transport.lines >= 1
             outcomes = list(transport.deliver([a_mail("1"), a_mail("2")]))
             found = sorted((outcome.key, outcome.state) for outcome in outcomes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from newsletter import Http, Window
+    from newsletter import Api, Http, Window
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +26,15 @@ def http() -> "Iterator[Http]":
     from newsletter.plugin.http import GuardedHttp
 
     with GuardedHttp(allow=frozenset({"127.0.0.1"})) as client:
+        yield client
+
+
+@pytest.fixture
+def api() -> "Iterator[Api]":
+    """The web client a transport receives, which here may reach 127.0.0.1 as well."""
+    from newsletter.plugin.http.api import GuardedApi
+
+    with GuardedApi(allow=frozenset({"127.0.0.1"})) as client:
         yield client
 
 

@@ -7,8 +7,8 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import BaseModel
 
+from newsletter.values.api import Api
 from newsletter.values.base import Value
-from newsletter.values.source import Http
 
 
 class OutgoingMail(Value):
@@ -151,8 +151,8 @@ class TransportKind(ABC):
     Config: ClassVar[type[BaseModel]]
 
     @abstractmethod
-    def open(self, config: BaseModel, http: Http | None = None) -> Transport:
-        """Return an open transport; `config` is an instance of `Config`.
+    def open(self, config: BaseModel, http: Api | None = None) -> Transport:
+        """Return an open transport; `config` is an instance of `Config`, `http` the way to a web service.
 
         Raises `Unavailable` when the other side cannot be reached or refuses us.
         """

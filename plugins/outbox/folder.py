@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel
 
-from newsletter import Http, OutgoingMail, Receipt, Transport, TransportKind, Unavailable, Value
+from newsletter import Api, OutgoingMail, Receipt, Transport, TransportKind, Unavailable, Value
 
 #: File systems allow 255 bytes in a name.
 _LONGEST = 200
@@ -48,7 +48,7 @@ class OutboxKind(TransportKind):
     label: ClassVar[str] = "Dossier d’envoi (rien ne part)"
     Config: ClassVar[type[BaseModel]] = OutboxConfig
 
-    def open(self, config: BaseModel, http: Http | None = None) -> Outbox:
+    def open(self, config: BaseModel, http: Api | None = None) -> Outbox:
         """Return an outbox; raises Unavailable when the folder cannot be made."""
         folder = OutboxConfig.model_validate(config).folder
         try:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel
 
-from newsletter import Http, OutgoingMail, TransportKind
+from newsletter import Api, OutgoingMail, TransportKind
 
 from .config import SmtpConfig
 from .connection import connect
@@ -22,7 +22,7 @@ class SmtpKind(TransportKind):
     label: ClassVar[str] = "Serveur SMTP"
     Config: ClassVar[type[BaseModel]] = SmtpConfig
 
-    def open(self, config: BaseModel, http: Http | None = None) -> Fleet:
+    def open(self, config: BaseModel, http: Api | None = None) -> Fleet:
         """Connect, secure and authenticate; raises Unavailable when any of it fails."""
         settings = SmtpConfig.model_validate(config)
 

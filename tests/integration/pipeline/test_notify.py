@@ -14,7 +14,7 @@ import pytest
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from newsletter import Http, OutgoingMail, Receipt, Rejected, Transport, TransportKind, TryLater, Unavailable
+from newsletter import Api, OutgoingMail, Receipt, Rejected, Transport, TransportKind, TryLater, Unavailable
 from newsletter.domain.access import Actor, Refused, operator
 from newsletter.domain.notice import Notice
 from newsletter.pipeline.context import Context
@@ -72,7 +72,7 @@ class MoodyKind(TransportKind):
         self.taken: list[OutgoingMail] = []
         self.opened = self.asked = 0
 
-    def open(self, config: BaseModel, http: Http | None = None) -> Transport:
+    def open(self, config: BaseModel, http: Api | None = None) -> Transport:
         self.opened += 1
         return Moody(self)
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 import pytest
 from pydantic import BaseModel
 
-from newsletter import Http, OutgoingMail, Receipt, Rejected, Transport, TransportKind, Unavailable
+from newsletter import Api, OutgoingMail, Receipt, Rejected, Transport, TransportKind, Unavailable
 from newsletter.pipeline.assemble import assemble
 from newsletter.pipeline.context import Context
 from newsletter.pipeline.send_test import Tested as Copy
@@ -55,7 +55,7 @@ class MoodyKind(TransportKind):
     label: ClassVar[str] = "Changeant"
     Config: ClassVar[type[BaseModel]] = Settings
 
-    def open(self, config: BaseModel, http: Http | None = None) -> Transport:
+    def open(self, config: BaseModel, http: Api | None = None) -> Transport:
         chosen = Settings.model_validate(config)
         if chosen.door != "open":
             raise RuntimeError("no key for this door")

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import BaseModel
 
-from newsletter import OutgoingMail, Receipt, Rejected, Transport, TransportKind, TryLater, Unavailable
+from newsletter import Api, OutgoingMail, Receipt, Rejected, Transport, TransportKind, TryLater, Unavailable
 from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import DeliveryState
 from newsletter.domain.heartbeat import Watch
@@ -26,7 +26,7 @@ from newsletter.plugin.registry import Registry
 from newsletter.storage import campaigns, workers
 from newsletter.storage.database import Database, StorageUnavailable
 from newsletter.storage.direct import Direct
-from newsletter.values.mail import Http, Outcome
+from newsletter.values.mail import Outcome
 from tests import sending
 from tests.integration.storage.hands import take, take_in
 from tests.sending import NOW, current, states
@@ -48,7 +48,7 @@ class Desk(TransportKind):
     def __init__(self, transport: Transport | Exception) -> None:
         self.transport = transport
 
-    def open(self, config: BaseModel, http: Http | None = None) -> Transport:
+    def open(self, config: BaseModel, http: Api | None = None) -> Transport:
         if isinstance(self.transport, Exception):
             raise self.transport
         return self.transport
