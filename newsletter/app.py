@@ -2,29 +2,25 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from newsletter.domain.access import MACHINE, Actor
-from newsletter.domain.server import PLACES
 from newsletter.domain.tokens import Tokens
 from newsletter.engine import Engine
 from newsletter.pipeline.context import Context, Report, Site
 from newsletter.pipeline.declarations import read
 from newsletter.pipeline.declare import declare
+from newsletter.pipeline.transports import wrong_settings
 from newsletter.plugin.loader import load
 from newsletter.plugin.probe import Probe, memory
 from newsletter.plugin.registry import Registry
 from newsletter.settings import BadSettings, Environment, Settings, bundled
 from newsletter.storage import migrate
 from newsletter.storage.database import Database
-from newsletter.values.base import message_of
 from newsletter.values.host import is_loopback
-from newsletter.values.mail import TransportKind
 
 
 @dataclass(frozen=True)
@@ -68,10 +64,11 @@ def open_app(
     `OldSchema` when `newsletter db upgrade` is needed, `BadSettings` for settings that go wrong
     together, and `StorageError` when the database does not answer.
     """
-    _check_recipients(settings)
     registry = load(settings.plugin_folders, probe=Probe(memory()))
     if sends:
         _check_transport(settings, registry)
+    if sends or settings.newsletter_transport == "smtp":
+        _check_recipients(settings)
     site = _site(settings)
     context = Context(
         database=_current_database(settings),
@@ -120,14 +117,14 @@ def _deferring(settings: Settings, context: Context) -> Context:
 
 def _check_recipients(settings: Settings) -> None:
     """Refuse to be able to write to anybody at all from a place where mistakes are made."""
-    if settings.newsletter_env is Environment.PRODUCTION or settings.newsletter_transport != "smtp":
+    if settings.newsletter_env is Environment.PRODUCTION or settings.newsletter_transport == "outbox":
         return
-    host = settings.transport_config["host"]
+    host = settings.transport_config.get("host", "") if settings.newsletter_transport == "smtp" else ""
     if settings.newsletter_allowed_recipients is None and not is_loopback(host):
         raise BadSettings(
-            f"NEWSLETTER_ALLOWED_RECIPIENTS is missing: outside production, {host} may only be given mail for "
-            "addresses you name, comma-separated (empty: nobody); where the real letter is sent, "
-            "set NEWSLETTER_ENV=production"
+            f"NEWSLETTER_ALLOWED_RECIPIENTS is missing: outside production, {host or settings.newsletter_transport} "
+            "may only be given mail for addresses you name, comma-separated (empty: nobody); where the real letter is "
+            "sent, set NEWSLETTER_ENV=production"
         )
 
 
@@ -138,22 +135,9 @@ def _check_transport(settings: Settings, registry: Registry) -> None:
         known = ", ".join(sorted(registry.transport_kinds)) or "none; see `newsletter plugin list`"
         raise BadSettings(f"NEWSLETTER_TRANSPORT is “{name}”, which no plugin offers; accepted: {known}")
     for config in (settings.transport_config, settings.test_config):
-        try:
-            kind.Config.model_validate(config)
-        except ValidationError as error:
-            raise BadSettings("\n".join(_wrong(kind, config, error))) from None
-
-
-def _wrong(kind: TransportKind, config: Mapping[str, object], error: ValidationError) -> Iterator[str]:
-    variable = "NEWSLETTER_SMTP_URL" if kind.name == "smtp" else f"NEWSLETTER_TRANSPORT={kind.name}"
-    options = ", ".join(sorted(kind.Config.model_fields.keys() - PLACES))
-    for fault in error.errors(include_url=False, include_input=False):
-        field = ".".join(map(str, fault["loc"]))
-        if fault["type"] == "extra_forbidden":  # its value may be a password under a misspelt name
-            yield f"{variable}: “{field}” is not an option; accepted: {options}"
-            continue
-        said = f": {field} is “{config.get(field, '')}”" if field else ""
-        yield f"{variable}{said}: {message_of(fault)}"
+        wrong = wrong_settings(kind, config)
+        if wrong:
+            raise BadSettings("\n".join(wrong))
 
 
 def open_database(settings: Settings) -> Database:

@@ -10,16 +10,14 @@ from pydantic import ConfigDict, Field, SecretStr, ValidationError, field_valida
 
 import newsletter
 from newsletter.domain.delivery import InDoubt
+from newsletter.domain.secret_keys import check_keys
 from newsletter.domain.server import WrongAddress, smtp_settings
 from newsletter.domain.suppression import normalise
+from newsletter.domain.transport_settings import own_settings
 from newsletter.engine import Engine
 from newsletter.storage import keys
 from newsletter.storage.database import checked
 from newsletter.values.base import Value, message_of
-
-#: Characters a secret key has at least, in production.
-KEY_LENGTH = 32
-_MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
 
 
 class Environment(StrEnum):
@@ -64,6 +62,8 @@ class Settings(Value):
     newsletter_lease: float = Field(default=30.0, gt=0, le=3600)
     #: Every variable that begins with SOURCE_: the keys sources may ask for by name.
     source_secrets: Mapping[str, SecretStr] = Field(default_factory=dict, repr=False)
+    #: What the variables named after the chosen transport say, by setting.
+    transport_settings: Mapping[str, SecretStr] = Field(default_factory=dict, repr=False)
 
     @field_validator("newsletter_secret_keys", "newsletter_allowed_recipients", "newsletter_fetch_allow", mode="before")
     @classmethod
@@ -87,7 +87,7 @@ class Settings(Value):
         if self.newsletter_transport == "smtp":
             _smtp_config(self.newsletter_smtp_url)
         if self.newsletter_env is Environment.PRODUCTION:
-            _check_keys(self.newsletter_secret_keys)
+            check_keys(self.newsletter_secret_keys)
         self.newsletter_engine.check(self.url)
         return self
 
@@ -111,7 +111,9 @@ class Settings(Value):
         """The settings of the chosen transport."""
         if self.newsletter_transport == "smtp":
             return _smtp_config(self.newsletter_smtp_url)
-        return {"folder": str(self.newsletter_home / "outbox")} if self.newsletter_transport == "outbox" else {}
+        if self.newsletter_transport == "outbox":
+            return {"folder": str(self.newsletter_home / "outbox")}
+        return dict(self.transport_settings)
 
     @property
     def test_config(self) -> dict[str, Any]:
@@ -134,18 +136,6 @@ def _smtp_config(url: SecretStr) -> dict[str, Any]:
         raise ValueError(f"NEWSLETTER_SMTP_URL is {fault}") from None
 
 
-def _check_keys(given: tuple[SecretStr, ...]) -> None:
-    if not given:
-        raise ValueError(f"NEWSLETTER_SECRET_KEYS is missing: production needs a key; make one with {_MAKE_A_KEY}")
-    for number, key in enumerate(given, start=1):
-        length = len(key.get_secret_value())
-        if length < KEY_LENGTH:
-            raise ValueError(
-                f"NEWSLETTER_SECRET_KEYS: key {number} of {len(given)} has {length} characters; "
-                f"accepted in production: at least {KEY_LENGTH}; make one with {_MAKE_A_KEY}"
-            )
-
-
 def load(environment: Mapping[str, str], dotenv: Path = Path(".env"), **overrides: Any) -> Settings:
     """Return the settings of an environment over a `.env` file; raises `BadSettings`.
 
@@ -155,7 +145,12 @@ def load(environment: Mapping[str, str], dotenv: Path = Path(".env"), **override
     known: dict[str, Any] = {
         name: value for name in Settings.model_fields if _is_said(name, value := given.get(name.upper()))
     }
-    known |= {"source_secrets": {name: value for name, value in given.items() if name.startswith("SOURCE_") and value}}
+    known |= {
+        "source_secrets": {name: value for name, value in given.items() if name.startswith("SOURCE_") and value},
+        "transport_settings": own_settings(
+            str(overrides.get("newsletter_transport") or known.get("newsletter_transport") or "outbox"), given
+        ),
+    }
     try:
         return Settings.model_validate(known | overrides)
     except ValidationError as error:

@@ -31,10 +31,11 @@ def http() -> "Iterator[Http]":
 
 @pytest.fixture
 def api() -> "Iterator[Api]":
-    """The web client a transport receives, which here may reach 127.0.0.1 as well."""
-    from newsletter.plugin.http.api import GuardedApi
+    """The web client a transport receives, which here may reach 127.0.0.1 as well and soon gives a silent one up."""
+    from newsletter.plugin.http.api import PATIENT, GuardedApi
 
-    with GuardedApi(allow=frozenset({"127.0.0.1"})) as client:
+    hasty = PATIENT.model_copy(update={"silence": 0.5, "total": 2.0})
+    with GuardedApi(allow=frozenset({"127.0.0.1"}), caps=hasty) as client:
         yield client
 
 

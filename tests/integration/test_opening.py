@@ -40,7 +40,7 @@ def test_an_unknown_transport_is_told_to_whoever_would_send(home: Path) -> None:
     chosen = settings(home, NEWSLETTER_TRANSPORT="pigeon")
     with pytest.raises(BadSettings) as told:
         open_app(chosen, sends=True)
-    assert "NEWSLETTER_TRANSPORT is “pigeon”, which no plugin offers; accepted: outbox, smtp" in str(told.value)
+    assert "NEWSLETTER_TRANSPORT is “pigeon”, which no plugin offers; accepted: brevo, outbox, smtp" in str(told.value)
     assert opened(chosen).settings.newsletter_transport == "pigeon"
 
 
@@ -116,3 +116,39 @@ def test_nothing_that_is_shown_tells_a_secret(home: Path) -> None:
     for shown in (app, app.settings, context, context.site, context.site.tokens, context.site.transport_config):
         for text in (repr(shown), str(shown)):
             assert [word for word in ("motdepasse", *KEYS.split(",")) if word in text] == []
+
+
+def brevo(home: Path, **variables: str) -> Settings:
+    return settings(home, NEWSLETTER_TRANSPORT="brevo", **variables)
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({}, "BREVO_API_KEY: Field required"),
+        ({"BREVO_API_KEY": "mot de passe"}, "BREVO_API_KEY: is no key: copy it whole"),
+        (
+            {"BREVO_API_KEY": "x", "BREVO_CONNECTIONS": "motdepasse"},
+            "BREVO_CONNECTIONS: Input should be a valid integer",
+        ),
+        (
+            {"BREVO_API_KEY": "x", "BREVO_APIKEY": "motdepasse"},
+            "BREVO_APIKEY is not a setting of this transport; accepted: BREVO_API_KEY, BREVO_CONNECTIONS, "
+            "BREVO_SANDBOX",
+        ),
+    ],
+)
+def test_a_wrong_setting_of_a_plugin_s_transport_is_told_by_its_variable(
+    home: Path, variables: dict[str, str], told: str
+) -> None:
+    with pytest.raises(BadSettings) as refused:
+        open_app(brevo(home, NEWSLETTER_ALLOWED_RECIPIENTS="", **variables), sends=True)
+    assert told in str(refused.value)
+    assert "passe" not in str(refused.value)
+    opened(brevo(home, **variables))
+
+
+def test_outside_production_a_plugin_s_transport_needs_a_list_of_recipients(home: Path) -> None:
+    with pytest.raises(BadSettings, match=r"NEWSLETTER_ALLOWED_RECIPIENTS is missing.*brevo"):
+        open_app(brevo(home, BREVO_API_KEY="x"), sends=True)
+    opened(brevo(home, BREVO_API_KEY="x", NEWSLETTER_ENV="production"), sends=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from newsletter.domain.transport_settings import revealed
 from newsletter.settings import BadSettings, Environment, Settings, load
 
 NONE = Path("/nonexistent/.env")
@@ -71,6 +72,14 @@ def test_an_smtp_address_is_read_whole() -> None:
 def test_an_smtp_address_that_is_none_is_refused_without_showing_its_password(url: str) -> None:
     with pytest.raises(BadSettings, match="NEWSLETTER_SMTP_URL"):
         load({"NEWSLETTER_TRANSPORT": "smtp", "NEWSLETTER_SMTP_URL": url}, NONE)
+
+
+def test_a_plugin_s_transport_takes_the_variables_named_after_it() -> None:
+    said = {"BREVO_API_KEY": "motdepasse", "BREVO_CONNECTIONS": "3", "BREVO_SANDBOX": "", "BREVOTHER": "x"}
+    chosen = load({"NEWSLETTER_TRANSPORT": "brevo", **said}, NONE)
+    assert revealed(chosen.transport_config) == {"api_key": "motdepasse", "connections": "3"}
+    assert "motdepasse" not in f"{chosen!r} {chosen.transport_config!r} {chosen.transport_settings!r}"
+    assert load(said, NONE).transport_settings == {}
 
 
 SECRETS = {
