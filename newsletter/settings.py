@@ -182,7 +182,7 @@ def _lines(error: ValidationError) -> list[str]:
 def _accepted(variable: str) -> str:
     words = {
         "NEWSLETTER_ENGINE": "accepted: local, procrastinate",
-        "NEWSLETTER_TRANSPORT": "accepted: outbox, smtp, or the name of a transport kind a plugin offers",
+        "NEWSLETTER_TRANSPORT": "accepted: brevo, outbox, smtp, or the name of a transport kind a plugin offers",
         "NEWSLETTER_ENV": "accepted: development, production",
         "NEWSLETTER_BASE_URL": "accepted: an http or https address, such as https://lettre.example",
         "NEWSLETTER_IN_DOUBT": "accepted: resend_once, hold",

@@ -70,7 +70,7 @@ def test_a_transport_that_cannot_work_is_told_to_whoever_sends_and_to_nobody_els
     assert run("db", "upgrade").code == 0
     pigeon = {"NEWSLETTER_TRANSPORT": "pigeon"}
     for words in (["worker", "--until-idle"], ["issue", "send", "1", "--now"]):
-        told(run(*words, **pigeon), "NEWSLETTER_TRANSPORT is “pigeon”", "accepted: outbox, smtp")
+        told(run(*words, **pigeon), "NEWSLETTER_TRANSPORT is “pigeon”", "accepted: brevo, outbox, smtp")
     assert run("source", "list", **pigeon).code == 0
     wrong = {"NEWSLETTER_TRANSPORT": "smtp", "NEWSLETTER_SMTP_URL": "smtp://127.0.0.1?tls=none&connections=many"}
     told(run("worker", "--until-idle", **wrong), "NEWSLETTER_SMTP_URL: connections is “many”")

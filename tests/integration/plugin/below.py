@@ -6,16 +6,22 @@ from pathlib import Path
 
 def server() -> int:
     """Return the process number of our fork server, which must have been used before."""
-    (found,) = (pid for pid, above in _parents().items() if above == os.getpid() and b"fork_server" in _command(pid))
+    (found,) = servers()
     return found
+
+
+def servers() -> set[int]:
+    """Return the process number of our fork server; nothing between the end of one and the start of the next."""
+    return {pid for pid, above in _parents().items() if above == os.getpid() and b"fork_server" in _command(pid)}
 
 
 def left_behind() -> set[int]:
     """Return every process below our fork server."""
-    parents, found = _parents(), {server()}
-    while below := {pid for pid, above in parents.items() if above in found} - found:
+    parents, above = _parents(), servers()
+    found = set(above)
+    while below := {pid for pid, parent in parents.items() if parent in found} - found:
         found |= below
-    return found - {server()}
+    return found - above
 
 
 def descriptors(pid: int) -> int:
@@ -34,4 +40,7 @@ def _parent(entry: Path) -> tuple[int, int] | None:
 
 
 def _command(pid: int) -> bytes:
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""

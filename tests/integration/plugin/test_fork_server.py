@@ -14,7 +14,7 @@ from newsletter.plugin.collection import CollectRequest, CollectResult
 from newsletter.plugin.loader import load
 from newsletter.plugin.registry import Registry
 from newsletter.plugin.sandbox import collect
-from tests.integration.plugin.below import descriptors, left_behind, server
+from tests.integration.plugin.below import descriptors, left_behind, server, servers
 
 Ask = Callable[[str], CollectResult]
 #: A helper that becomes an orphan, and is still there after a while.
@@ -66,9 +66,9 @@ def killed_while_it_runs(ask: Ask, times: int) -> CollectResult:
     with ThreadPoolExecutor(1) as pool:
         running, killed = pool.submit(ask, "lent"), set[int]()
         while len(killed) < times:
-            if left_behind() and server() not in killed:
-                killed.add(server())
-                os.kill(max(killed), signal.SIGKILL)
+            for one in servers() - killed if left_behind() else ():
+                killed.add(one)
+                os.kill(one, signal.SIGKILL)
             time.sleep(0.01)
         return running.result()
 
