@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import Taken, bounce_address, idempotency_key, message_id
@@ -55,8 +56,14 @@ _REASONS = {
 
 def reason_of(head: Head, networks: str) -> str:
     """Return why a member receives this letter, in words (GDPR article 13)."""
-    plain, local = _REASONS.get(head.language, _REASONS["en"])
-    return (local if networks else plain).format(letter=head.newsletter_name, networks=networks)
+    return _reason(head.language, head.newsletter_name, networks)
+
+
+# Many members share a network.
+@lru_cache(maxsize=256)
+def _reason(language: str, letter: str, networks: str) -> str:
+    plain, local = _REASONS.get(language, _REASONS["en"])
+    return (local if networks else plain).format(letter=letter, networks=networks)
 
 
 def _link(site: Site, purpose: Purpose, head: Head, reader: Reader) -> str:

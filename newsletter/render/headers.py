@@ -9,7 +9,9 @@ _BREAK = re.compile(r"[\r\n\0]")
 _SIMPLE = re.compile(r"[ !-~]*")
 #: Bytes of UTF-8 in one encoded word, so that it fits on the first line of a header too (RFC 2047 §2).
 _WORD = 39
-_NO_MAILBOX, _NO_URL = re.compile(r"[\s<>,;]"), re.compile(r"[\s<>,]")
+_NO_MAILBOX = re.compile(r"[\s<>,;\0]")
+#: Visible ASCII but for “<”, “>” and the comma.
+_URL = re.compile(r"[!-+\--;=?-~]+")
 _FOLD = "\r\n "
 _ROOM_FOR_URL = 900
 
@@ -45,12 +47,11 @@ def phrase(name: str, value: str, *, quoted: bool = True) -> str:
 
     `quoted` puts plain words between quotes, as a name before an address wants them.
     """
-    words = safe(name, value)
-    if not _SIMPLE.fullmatch(words) or "=?" in words or len(name) + len(words) > _WISHED - 6 or words != words.strip():
-        return _FOLD.join(_word(piece) for piece in _pieces(words))
+    if not _SIMPLE.fullmatch(value) or "=?" in value or len(name) + len(value) > _WISHED - 6 or value != value.strip():
+        return _FOLD.join(_word(piece) for piece in _pieces(safe(name, value)))
     if not quoted:
-        return words
-    escaped = words.replace("\\", "\\\\").replace('"', '\\"')
+        return value
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
@@ -68,7 +69,7 @@ def address(name: str, shown: str, mailbox: str) -> str:
 
 
 def _exact(name: str, mailbox: str) -> str:
-    local, at, domain = safe(name, mailbox).rpartition("@")
+    local, at, domain = mailbox.rpartition("@")
     if not at or not local or not domain or _NO_MAILBOX.search(mailbox):
         raise ValueError(f"{name}: not an address: {mailbox[:60]!r}")
     try:
@@ -79,7 +80,7 @@ def _exact(name: str, mailbox: str) -> str:
 
 def url(name: str, given: str) -> str:
     """Return `<url>`, whole on its line: a folded or encoded one would not be followed (RFC 8058)."""
-    if len(given) > _ROOM_FOR_URL or _NO_URL.search(identifier(name, given)):
+    if len(given) > _ROOM_FOR_URL or not _URL.fullmatch(given):
         raise ValueError(f"{name}: this address cannot stand in a header: {given[:60]!r}")
     return f"<{given}>"
 

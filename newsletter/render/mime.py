@@ -1,10 +1,9 @@
 """Messages on the wire: what all copies share is encoded once, one copy adds a few bytes."""
 
 import hashlib
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsletter.render import quoted
 from newsletter.render.headers import address, header, identifier, phrase, url
@@ -29,8 +28,7 @@ class MessageHead(Value):
     language: str = "fr"
 
 
-@dataclass(frozen=True, kw_only=True)
-class RecipientHead:
+class RecipientHead(NamedTuple):
     """The part of a message's head that is one copy's."""
 
     to_name: str
@@ -59,15 +57,13 @@ class Skeleton(Value):
     body: tuple[bytes | Slot, ...]
 
     @cached_property
-    def places(self) -> tuple[tuple[Slot, tuple[int, ...]], ...]:
-        """Where each value goes: one that stands at several places is encoded once."""
-        slots = dict.fromkeys(part for part in self.body if isinstance(part, Slot))
-        return tuple((slot, tuple(place for place, part in enumerate(self.body) if part == slot)) for slot in slots)
+    def places(self) -> tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]:
+        """Each personal value it asks for, where it stands in the text, and where in HTML."""
+        names = dict.fromkeys(part.name for part in self.body if isinstance(part, Slot))
+        return tuple((name, self._where(name, html=False), self._where(name, html=True)) for name in names)
 
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The personal values it asks for."""
-        return frozenset(slot.name for slot, _ in self.places)
+    def _where(self, name: str, *, html: bool) -> tuple[int, ...]:
+        return tuple(place for place, part in enumerate(self.body) if part == Slot(name=name, html=html))
 
     def fill(self, personal: PersonalValues, head: RecipientHead) -> bytes:
         """Return the message of one recipient as a whole; see `pieces`."""
@@ -80,11 +76,12 @@ class Skeleton(Value):
         end or a NUL, or an unsubscribe address that does not fit on a line.
         """
         parts: list[Any] = list(self.body)
-        values = {name: _written(personal.plain(name)) for name in self.names}
-        for slot, places in self.places:
-            written = values[slot.name][slot.html]
-            for place in places:
-                parts[place] = written
+        for name, in_text, in_html in self.places:
+            text, html = _written(personal.plain(name))
+            for place in in_text:
+                parts[place] = text
+            for place in in_html:
+                parts[place] = html
         return (_own_head(head), self.head, *parts)
 
 

@@ -3,8 +3,8 @@
 import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -31,8 +31,7 @@ class Placeholder(StrEnum):
 TOKEN = re.compile(rf"{PREFIX}[0-9a-f]+_({'|'.join(Placeholder)})__")
 
 
-@dataclass(frozen=True, kw_only=True)
-class PersonalValues:
+class PersonalValues(NamedTuple):
     """What one copy of a letter says of its reader."""
 
     first_name: str
@@ -45,7 +44,7 @@ class PersonalValues:
     def plain(self, name: str) -> str:
         """Return the value of a placeholder without line ends or controls."""
         value: str = getattr(self, name.lower())
-        if refused(value) is None:
+        if value.isprintable() or refused(value) is None:
             return value.strip()
         return " ".join(filter(None, without_refused(value, "\n", allowed="").split("\n"))).strip()
 

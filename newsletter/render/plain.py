@@ -15,9 +15,9 @@ def wrap(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> s
 
     Line ends of the text stay; nothing is cut inside a word or at a no-break space.
     """
+    if not first and _is_line(text, width):
+        return text
     clean = without_refused(text)
-    if not first and (clean.split() == [clean] or _fits(clean, width)):
-        return clean
     folder = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
     lines: list[str] = []
     for line in clean.split("\n"):
@@ -26,9 +26,9 @@ def wrap(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> s
     return "\n".join(line.rstrip(" ") for line in lines)
 
 
-def _fits(text: str, width: int) -> bool:
-    """Tell whether a text is one short line, whose words nothing but spaces part."""
-    return len(text) <= width and text.isprintable() and text.strip(" ") == text
+def _is_line(text: str, width: int) -> bool:
+    """Tell whether a text stays as it is: one word, or words that spaces part on one short line."""
+    return text.isprintable() and (" " not in text or (len(text) <= width and text.strip(" ") == text))
 
 
 def underline(text: str, mark: str = "-") -> str:

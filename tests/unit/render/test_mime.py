@@ -1,5 +1,4 @@
 import email
-from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
 
@@ -118,25 +117,25 @@ def test_a_line_end_in_a_shared_header_is_refused_and_the_header_named(header, f
 )  # fmt: skip
 def test_a_line_end_in_a_recipients_header_is_refused_and_the_header_named(header, field, bad):
     with pytest.raises(ValueError, match=f"^{header}: "):
-        skeleton(SHORT, HEAD).fill(SAMPLE, replace(TO, **{field: f"x{bad}y@planif.example"}))
+        skeleton(SHORT, HEAD).fill(SAMPLE, TO._replace(**{field: f"x{bad}y@planif.example"}))
 
 
 @pytest.mark.parametrize("bad", ["pas une adresse", "@planif.example", "a@", "a@b@c d.example", "a b@planif.example"])
 def test_what_is_no_address_is_refused(bad):
     with pytest.raises(ValueError, match=r"^To: not an address"):
-        skeleton(SHORT, HEAD).fill(SAMPLE, replace(TO, to_address=bad))
+        skeleton(SHORT, HEAD).fill(SAMPLE, TO._replace(to_address=bad))
 
 
 @pytest.mark.parametrize("bad", ["https://a.example/b,c", "https://a.example/b c", "https://a.example/é", "x" * 901])
 def test_an_unsubscribe_address_that_a_mail_program_could_not_follow_is_refused(bad):
     with pytest.raises(ValueError, match=r"^List-Unsubscribe: "):
-        skeleton(SHORT, HEAD).fill(SAMPLE, replace(TO, unsubscribe_url=bad))
+        skeleton(SHORT, HEAD).fill(SAMPLE, TO._replace(unsubscribe_url=bad))
 
 
 def test_an_accented_domain_is_written_as_ascii_and_an_accented_box_as_it_is():
     frame = skeleton(SHORT, HEAD)
-    domain = frame.fill(SAMPLE, replace(TO, to_address="zoe@lecœur.example"))
-    box = frame.fill(SAMPLE, replace(TO, to_address="zoe.noël@collectivite.example"))
+    domain = frame.fill(SAMPLE, TO._replace(to_address="zoe@lecœur.example"))
+    box = frame.fill(SAMPLE, TO._replace(to_address="zoe.noël@collectivite.example"))
     assert f"<zoe@{'lecœur'.encode('idna').decode()}.example>".encode() in domain
     assert "<zoe.noël@collectivite.example>".encode() in box
 
@@ -156,7 +155,7 @@ def test_the_boundary_follows_the_content():
 def test_whatever_it_says_a_message_may_go_on_the_wire_as_it_is_and_is_read_back(body: str, name: str) -> None:
     token_ = token(Placeholder.FIRST_NAME, "abc")
     edition = Rendered(html=f"<p>{body}{token_}{body}</p>", text=f"{body}\n{token_}\n{body}")
-    personal = replace(SAMPLE, first_name=name)
+    personal = SAMPLE._replace(first_name=name)
     content = skeleton(edition, HEAD).fill(personal, TO)
     assert content.endswith(b"\r\n")
     assert b"\n." not in content
