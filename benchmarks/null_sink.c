@@ -3,8 +3,8 @@
  *     cc -O2 -o null_sink null_sink.c && ./null_sink [MILLISECONDS]
  *
  * Listens on a free port of 127.0.0.1 and prints it; prints the number of messages when its input is closed. One
- * thread, one epoll; speaks PIPELINING and 8BITMIME. With a number, every answer waits for so many milliseconds, as it
- * does when the server is far away.
+ * thread, one epoll; speaks PIPELINING, 8BITMIME and CHUNKING. With a number, every answer waits for so many
+ * milliseconds, as it does when the server is far away.
  */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -22,6 +22,8 @@ enum { MOST = 1024, CHUNK = 1 << 18, LINE = 1024 };
 
 struct client {
     int in_body;
+    /* Bytes of a chunk that are still to come. */
+    long chunk;
     /* How many signs of CRLF . CRLF the body has ended with. */
     int dots;
     size_t held;
@@ -75,7 +77,9 @@ static int say_due(void) {
 static void answer(struct client *one, char *out) {
     one->line[one->held] = 0;
     if (!strncasecmp(one->line, "EHLO", 4))
-        strcat(out, "250-null\r\n250-PIPELINING\r\n250 8BITMIME\r\n");
+        strcat(out, "250-null\r\n250-PIPELINING\r\n250-CHUNKING\r\n250 8BITMIME\r\n");
+    else if (!strncasecmp(one->line, "BDAT", 4))
+        one->chunk = atol(one->line + 4);
     else if (!strncasecmp(one->line, "DATA", 4)) {
         strcat(out, "354 go on\r\n");
         one->in_body = 1;
@@ -93,7 +97,15 @@ static void take(int who, const char *bytes, ssize_t count) {
     char out[LINE * 8] = "";
     for (ssize_t at = 0; at < count; at++) {
         char sign = bytes[at];
-        if (one->in_body) {
+        if (one->chunk) {
+            long here = one->chunk < count - at ? one->chunk : count - at;
+            one->chunk -= here;
+            at += here - 1;
+            if (!one->chunk) {
+                messages++;
+                strcat(out, "250 taken\r\n");
+            }
+        } else if (one->in_body) {
             one->dots = sign == end[one->dots] ? one->dots + 1 : sign == '\r';
             if (one->dots == 5) {
                 messages++;

@@ -3,11 +3,12 @@
     python benchmarks/send.py
 
 Ours is a worker with ten connections on SQLite with full durability: one intent and one outcome per message, unique
-names, every personal value. Beside it a careful script: ten threads, smtplib, one EmailMessage per reader, no ledger;
-and Postfix's own load generator `smtp-source` with messages of the same size, also into its `smtp-sink` (both need
-Debian's postfix package). The other server is null_sink.c, compiled here, which needs a C compiler. Five rounds in
-turns, also into a null_sink that answers 20 ms late, as a server far away does; prints medians with their spread and
-ratios taken round by round beside what they should be, and writes send.json beside this file.
+names, every personal value; once, two workers with five connections each. Beside it a careful script: ten threads,
+smtplib, one EmailMessage per reader, no ledger; and Postfix's own load generator `smtp-source` with messages of the
+same size, also into its `smtp-sink` (both need Debian's postfix package), there beside a pool of nodemailer where node
+and npm are. The other server is null_sink.c, compiled here, which needs a C compiler. Five rounds in turns, also into a
+null_sink that answers 20 ms late, as a server far away does; prints medians with their spread and ratios taken round by
+round beside what they should be, and writes send.json beside this file.
 """
 
 import json
@@ -22,12 +23,13 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
-from functools import partial
+from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +61,7 @@ from newsletter.values.letter import Letter
 
 ROUNDS, CONNECTIONS = 5, 10
 #: Messages of one measurement: enough for a second of it, so that what any start costs does not count.
-OURS, BY_HAND, SOURCE = 6_000, 400, 15_000
+OURS, BY_HAND, BY_NODE, SOURCE = 12_000, 400, 400, 15_000
 #: Messages of smtp-source, and the milliseconds after which it is answered, when the server is far away.
 SOURCE_FAR, FAR = 800, 20
 #: Bytes of a message of ours, and of smtp-source's.
@@ -161,29 +163,60 @@ def scheduled(session: object, issue: int, version_: int) -> Campaign:
     return campaigns.get(session, campaigns.create(session, new, BY))  # type: ignore[arg-type]
 
 
-def ours(window: int) -> "Sender":
-    """Return our worker as a sender; the planning is not counted."""
+def ours(window: int, workers: int = 1) -> "Sender":
+    """Return so many workers of ours as a sender, which share the connections; the planning is not counted."""
 
     def send(folder: Path, port: int) -> tuple[int, float, float]:
         file = Path(tempfile.mkdtemp(dir=folder)) / "x.db"
+        shutil.copy(planned(folder), file)
+        hands = crew(workers)
+        start = time.perf_counter()
+        work = [hand.submit(worked, file, port, window, CONNECTIONS // workers) for hand in hands]
+        busy = sum(one.result() for one in work)
+        taken = time.perf_counter() - start
         database = Database(f"sqlite:///{file}")
-        campaign = laid(database, OURS)
-        context = working(database, port, window)
-        plan(context.acting(MACHINE), campaign.id)
-        start, busy = time.perf_counter(), processor()
-        Worker(context).run(until_idle=True)
-        taken = time.perf_counter() - start, processor() - busy
         with database.reading() as session:
-            states = ledger.progress(session, campaigns.get(session, campaign.id)).states
+            states = ledger.progress(session, campaigns.get(session, 1)).states
         assert list(states.values()) == [OURS], states
         database.close()
-        return OURS, *taken
+        return OURS, taken, busy
 
     return send
 
 
-def working(database: Database, port: int, window: int) -> Context:
-    config = {"host": "127.0.0.1", "port": port, "tls": "none", "connections": CONNECTIONS, "messages": 1_000_000}
+@cache
+def planned(folder: Path) -> Path:
+    """Return a database with a campaign that is planned; each measurement sends a copy of it."""
+    file = folder / "planned.db"
+    database = Database(f"sqlite:///{file}")
+    campaign = laid(database, OURS)
+    plan(working(database, 0, 1).acting(MACHINE), campaign.id)
+    database.close()
+    return file
+
+
+@cache
+def crew(workers: int) -> list[ProcessPoolExecutor]:
+    """Start so many processes, each of which has imported what it needs, and lives on: a worker does for weeks."""
+    hands = [ProcessPoolExecutor(1, mp_context=get_context("spawn")) for _ in range(workers)]
+    for hand in hands:
+        hand.submit(processor).result()
+    return hands
+
+
+def worked(file: Path, port: int, window: int, connections: int) -> float:
+    """Send what is due and return the seconds of processor this took."""
+    database = Database(f"sqlite:///{file}")
+    worker = Worker(working(database, port, window, connections))
+    busy = processor()
+    worker.run(until_idle=True)
+    busy = processor() - busy
+    database.close()
+    return busy
+
+
+def working(database: Database, port: int, window: int, connections: int = CONNECTIONS) -> Context:
+    config = {"host": "127.0.0.1", "port": port, "tls": "none", "connections": connections, "messages": 1_000_000}
     site = Site(
         base_url="https://lettres.planif.example",
         address_key=KEY,
@@ -218,6 +251,29 @@ def by_hand(_folder: Path, port: int) -> tuple[int, float, float]:
         each = BY_HAND // CONNECTIONS
         list(pool.map(send, [range(n * each, (n + 1) * each) for n in range(CONNECTIONS)]))
     return BY_HAND, time.perf_counter() - start, processor() - busy
+
+
+def nodemailer(folder: Path, port: int) -> tuple[int, float, float]:
+    """Send as a careful script for Node does: nodemailer's pool, a message composed for each reader."""
+    whole, brand = sample()
+    marked = rendered(whole, brand)
+    page = fill(cut(marked, [block.id for block in whole.blocks()]), SAMPLE, marked.nonce)
+    told = {"from": f"{HEAD.from_name} <{HEAD.from_address}>", "subject": HEAD.subject, "port": port, "count": BY_NODE}
+    (folder / "letter.json").write_text(json.dumps({**told, "html": page.html, "text": page.text}), encoding="utf-8")
+    answer = subprocess.run(["node", "nodemailer.cjs"], cwd=folder, check=True, capture_output=True, text=True)
+    seconds, busy = json.loads(answer.stdout)
+    return BY_NODE, seconds, busy
+
+
+def has_nodemailer(folder: Path) -> bool:
+    """Put nodemailer beside our script for it; False, and said, where there is no Node, or npm cannot fetch it."""
+    shutil.copy(Path(__file__).with_name("nodemailer.cjs"), folder)
+    install = ["npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", str(folder), "nodemailer"]
+    present = all(map(shutil.which, ("node", "npm")))
+    found = present and not subprocess.run(install, check=False, capture_output=True).returncode
+    if not found:
+        print("nodemailer is not compared with: it needs node, npm and a registry that answers")
+    return found
 
 
 def source(_folder: Path, port: int, count: int = SOURCE) -> tuple[int, float, float]:
@@ -255,23 +311,31 @@ TARGETS = {
     ("smtp-sink", "ours, rate of smtp-source"): "0.85 or more",
     ("null_sink", "ours, rate of smtp-source"): "0.2 or more",
     ("null_sink", "ours, window of 5, rate of smtp-source"): "0.5 or more",
+    ("null_sink", "ours, window of 5, two workers, rate of smtp-source"): "0.5 or more",
     ("null_sink", "ours, rate of a careful script"): "20 or more",
     ("null_sink far away", "ours, rate of smtp-source"): "3 or more",
     ("null_sink", "ours, processor of smtp-source"): "5 at most",
     ("null_sink", "ours, window of 5, processor of smtp-source"): "3 at most",
+    ("null_sink", "ours, window of 5, two workers, processor of smtp-source"): "3 at most",
+    ("smtp-sink", "ours, rate of nodemailer"): "10 or more",
 }
 #: Sends through the server on a port of this machine; returns messages, seconds, seconds of processor.
 Sender = Callable[[Path, int], tuple[int, float, float]]
 Server = Callable[[Path], AbstractContextManager[int]]
 
 
-def chosen() -> dict[str, tuple[Server, dict[str, Sender]]]:
+def chosen(folder: Path) -> dict[str, tuple[Server, dict[str, Sender]]]:
     """Return the servers, each with its senders; the first is the one the others are beside."""
-    senders = {"ours": ours(1), "ours, window of 5": ours(5), "a careful script": by_hand}
+    senders = {
+        "ours": ours(1),
+        "ours, window of 5": ours(5),
+        "ours, window of 5, two workers": ours(5, 2),
+        "a careful script": by_hand,
+    }
     if not shutil.which("smtp-source"):
         print("smtp-source and smtp-sink are not here: install Debian's postfix package to compare with them")
         return {"null_sink": (sink, senders)}
-    beside = {"ours": ours(1), "smtp-source": source}
+    beside = {"ours": ours(1), "smtp-source": source} | ({"nodemailer": nodemailer} if has_nodemailer(folder) else {})
     far = {"ours": ours(1), "smtp-source": partial(source, count=SOURCE_FAR)}
     return {
         "null_sink": (sink, senders | {"smtp-source": source}),
@@ -282,17 +346,16 @@ def chosen() -> dict[str, tuple[Server, dict[str, Sender]]]:
 
 def main() -> None:
     told: dict[str, Any] = {"machine": platform.machine()}
-    servers = chosen()
-    measured: dict[str, dict[str, list[tuple[float, float]]]] = {
-        server: {name: [] for name in senders} for server, (_, senders) in servers.items()
-    }
+    measured: dict[str, dict[str, list[tuple[float, float]]]] = {}
     with tempfile.TemporaryDirectory() as folder:
+        servers = chosen(Path(folder))
         for _ in range(ROUNDS):
             for server, (opened, senders) in servers.items():
                 for name, send in senders.items():
                     with opened(Path(folder)) as port:
                         count, seconds, busy = send(Path(folder), port)
-                    measured[server][name].append((count / seconds, busy / count * 1000))
+                    rounds = measured.setdefault(server, {}).setdefault(name, [])
+                    rounds.append((count / seconds, busy / count * 1000))
     for server, each in measured.items():
         told[server] = report(server, each)
     Path(__file__).with_suffix(".json").write_text(json.dumps(told, indent=1), encoding="utf-8")
@@ -304,7 +367,7 @@ def report(server: str, measured: dict[str, list[tuple[float, float]]]) -> dict[
         rates, busy = zip(*rounds, strict=True)
         spread = f"{min(rates):,.0f} to {max(rates):,.0f}"
         said = f"{statistics.median(rates):>8,.0f} messages/s   ({spread})"
-        print(f"  {name:<20}{said}   {statistics.median(busy):.3f} ms of processor each")
+        print(f"  {name:<32}{said}   {statistics.median(busy):.3f} ms of processor each")
     ratios = dict(compared(measured))
     for what, found in ratios.items():
         wanted = f" (to be {TARGETS[server, what]})" if (server, what) in TARGETS else ""

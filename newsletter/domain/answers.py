@@ -17,6 +17,8 @@ def judge(taken: Taken, outcome: Outcome, now: datetime, chance: float) -> Settl
 
     A refusal that is about us and not about the recipient is tried once more: a person may have mended the cause.
     """
+    if outcome.state == "accepted":
+        return Settled(taken.delivery, DeliveryState.ACCEPTED, outcome.reply, provider=taken.provider)
     state, due = DeliveryState.PLANNED, None
     if outcome.state != "unavailable":
         state = DeliveryState(outcome.state)

@@ -1,11 +1,11 @@
 """The ledger's words: states, what may follow what, and what stays the same on every attempt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 from newsletter.values.base import Value
 
@@ -96,8 +96,7 @@ def idempotency_key(salt: str, delivery: int) -> str:
     return f"{delivery}-{_digest(salt, delivery)[_KEY]}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Taken:
+class Taken(NamedTuple):
     """A ledger row whose intent is committed: its message may leave."""
 
     delivery: int
@@ -108,8 +107,7 @@ class Taken:
     provider: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settled:
+class Settled(NamedTuple):
     """What became of a taken row, ready to be written."""
 
     delivery: int

@@ -1,7 +1,7 @@
 """A member: where the person stands, and what is known for segments."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from newsletter.values.base import Slug, Value
 
@@ -55,8 +55,7 @@ class MemberRecord(Value):
         return self.fields_told | {field for field, _ in self.values}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reader:
+class Reader(NamedTuple):
     """A member as a mail needs to know them."""
 
     id: int

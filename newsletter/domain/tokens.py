@@ -1,6 +1,7 @@
 """Signed links: a token is good for one purpose and nothing else."""
 
 import hashlib
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -19,11 +20,15 @@ class BadToken(ValueError):
     """The token was altered, was made for another purpose, or its key is gone."""
 
 
+#: Bytes of a signature: without padding in base 64.
+_SIZE = 24
+
+
 class _Keyed(SigningAlgorithm):
     """Keyed BLAKE2b (RFC 7693 §2.9), 192 bits: a third of what HMAC takes."""
 
     def get_signature(self, key: bytes, value: bytes) -> bytes:
-        return hashlib.blake2b(value, key=key, digest_size=24).digest()
+        return hashlib.blake2b(value, key=key, digest_size=_SIZE).digest()
 
 
 class _Signer(Signer):
@@ -32,12 +37,20 @@ class _Signer(Signer):
     def __init__(self, keys: Sequence[str], purpose: Purpose) -> None:
         super().__init__([*keys], salt=f"newsletter.{purpose.value}", digest_method=hashlib.sha256, algorithm=_Keyed())
         self._derived: dict[bytes | None, bytes] = {}
+        self._keyed = hashlib.blake2b(key=self.derive_key(), digest_size=_SIZE)
 
     def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
         known = secret_key.encode() if isinstance(secret_key, str) else secret_key
         if known not in self._derived:
             self._derived[known] = super().derive_key(secret_key)
         return self._derived[known]
+
+    def sign(self, value: str | bytes) -> bytes:
+        """Do as the library does, in a third of the time."""
+        signed = value.encode() if isinstance(value, str) else value
+        keyed = self._keyed.copy()
+        keyed.update(signed)
+        return signed + self.sep + urlsafe_b64encode(keyed.digest())
 
 
 class Tokens:

@@ -31,7 +31,8 @@ def marked_of(version: Version) -> Marked:
 
 def personal_of(head: Head, reader: Reader, site: Site) -> PersonalValues:
     """Return one member's own values: name, reason, links."""
-    networks = ", ".join(head.networks.get(name, name) for name in sorted(reader.profile.get("network", ())))
+    named = reader.profile.get("network")
+    networks = ", ".join(head.networks.get(name, name) for name in sorted(named)) if named else ""
     return PersonalValues(
         first_name=reader.first_name,
         reason=reason_of(head, networks),
@@ -88,8 +89,9 @@ class Mailroom:
     """Writes the mails of one campaign."""
 
     def __init__(self, site: Site, campaign: Campaign, version: Version) -> None:
-        self._site, self._campaign, self._version = site, campaign, version
+        self._site, self._version, self._head, self._salt = site, version, version.head, campaign.salt
         self._domain = version.head.domain
+        self._unsubscribe = version.head.sender.unsubscribe or ""
         self._date = format_datetime(campaign.date)
         self._skeletons: dict[int, Skeleton] = {}
 
@@ -97,8 +99,8 @@ class Mailroom:
         """Return the message of a taken row, the same bytes on every attempt; raises `NotAllowed`."""
         if not self._site.may_write_to(reader.address):
             raise NotAllowed(f"{reader.address} is not among NEWSLETTER_ALLOWED_RECIPIENTS")
-        salt, number = self._campaign.salt, taken.delivery
-        personal = personal_of(self._version.head, reader, self._site)
+        salt, number = self._salt, taken.delivery
+        personal = personal_of(self._head, reader, self._site)
         identity = message_id(salt, number, self._domain)
         head = RecipientHead(
             to_name=reader.full_name,
@@ -106,7 +108,7 @@ class Mailroom:
             message_id=identity,
             date=self._date,
             unsubscribe_url=personal.unsubscribe_url,
-            unsubscribe_mailbox=self._version.head.sender.unsubscribe or "",
+            unsubscribe_mailbox=self._unsubscribe,
         )
         pieces = self._skeleton(taken.mask).pieces(personal, head)
         return OutgoingMail(
@@ -122,7 +124,7 @@ class Mailroom:
     def _skeleton(self, mask: int) -> Skeleton:
         if mask not in self._skeletons:
             rendered = cut(marked_of(self._version), self._version.manifest.visible(mask))
-            self._skeletons[mask] = skeleton(rendered, message_head(self._version.head))
+            self._skeletons[mask] = skeleton(rendered, message_head(self._head))
         return self._skeletons[mask]
 
 

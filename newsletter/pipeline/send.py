@@ -87,7 +87,7 @@ class _Sending:
         self.trouble = Trouble(self.campaign.candidates)
 
     def run(self, transport: Transport) -> None:
-        self.lines = transport.lines
+        self.lines, transport.window = transport.lines, self.context.site.window
         try:
             for outcome in transport.deliver(self._messages()):
                 self._note(outcome)

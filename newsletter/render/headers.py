@@ -6,7 +6,6 @@ import re
 #: RFC 5322 §2.1.1: what is wished for, and what is forbidden.
 _WISHED, _MOST = 78, 998
 _BREAK = re.compile(r"[\r\n\0]")
-_SIMPLE = re.compile(r"[ !-~]*")
 #: Bytes of UTF-8 in one encoded word, so that it fits on the first line of a header too (RFC 2047 §2).
 _WORD = 39
 _NO_MAILBOX = re.compile(r"[\s<>,;\0]")
@@ -37,9 +36,14 @@ def safe(name: str, value: str) -> str:
 
 def identifier(name: str, value: str) -> str:
     """Return a value of the machinery, visible ASCII and spaces only; raises ValueError naming the header."""
-    if _SIMPLE.fullmatch(value):
+    if _is_simple(value):
         return value
     raise ValueError(f"{name}: only ASCII is possible here: {safe(name, value)[:60]!r}")
+
+
+def _is_simple(value: str) -> bool:
+    """Tell whether a value is visible ASCII and spaces only."""
+    return value.isascii() and value.isprintable()
 
 
 def phrase(name: str, value: str, *, quoted: bool = True) -> str:
@@ -47,7 +51,7 @@ def phrase(name: str, value: str, *, quoted: bool = True) -> str:
 
     `quoted` puts plain words between quotes, as a name before an address wants them.
     """
-    if not _SIMPLE.fullmatch(value) or "=?" in value or len(name) + len(value) > _WISHED - 6 or value != value.strip():
+    if not _is_simple(value) or "=?" in value or len(name) + len(value) > _WISHED - 6 or value != value.strip():
         return _FOLD.join(_word(piece) for piece in _pieces(safe(name, value)))
     if not quoted:
         return value

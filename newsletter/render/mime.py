@@ -1,13 +1,15 @@
 """Messages on the wire: what all copies share is encoded once, one copy adds a few bytes."""
 
 import hashlib
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from html import escape
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import NamedTuple
 
 from newsletter.render import quoted
 from newsletter.render.headers import address, header, identifier, phrase, url
-from newsletter.render.personal import TOKEN, PersonalValues
+from newsletter.render.personal import TOKEN, PersonalValues, plain
 from newsletter.render.plain import wrap
 from newsletter.values.base import Value
 from newsletter.values.letter import Rendered
@@ -57,13 +59,22 @@ class Skeleton(Value):
     body: tuple[bytes | Slot, ...]
 
     @cached_property
-    def places(self) -> tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]:
-        """Each personal value it asks for, where it stands in the text, and where in HTML."""
-        names = dict.fromkeys(part.name for part in self.body if isinstance(part, Slot))
-        return tuple((name, self._where(name, html=False), self._where(name, html=True)) for name in names)
+    def names(self) -> tuple[str, ...]:
+        """Each personal value it asks for."""
+        return tuple(dict.fromkeys(part.name for part in self.body if isinstance(part, Slot)))
 
-    def _where(self, name: str, *, html: bool) -> tuple[int, ...]:
-        return tuple(place for place, part in enumerate(self.body) if part == Slot(name=name, html=html))
+    @cached_property
+    def shared(self) -> tuple[bytes, ...]:
+        """What all copies share, without the places between."""
+        return (self.head, *(part for part in self.body if isinstance(part, bytes)))
+
+    @cached_property
+    def in_order(self) -> Callable[[Sequence[bytes]], tuple[bytes, ...]]:
+        """Put in order: a recipient's head, what is `shared`, and each of `names` as the text and as HTML has it."""
+        shared = iter(range(1, 1 + len(self.shared)))
+        written = {name: 1 + len(self.shared) + 2 * place for place, name in enumerate(self.names)}
+        body = [next(shared) if isinstance(one, bytes) else written[one.name] + one.html for one in (b"", *self.body)]
+        return itemgetter(0, *body)
 
     def fill(self, personal: PersonalValues, head: RecipientHead) -> bytes:
         """Return the message of one recipient as a whole; see `pieces`."""
@@ -75,14 +86,10 @@ class Skeleton(Value):
         The same values give the same bytes. Raises ValueError naming the header for a value with a line
         end or a NUL, or an unsubscribe address that does not fit on a line.
         """
-        parts: list[Any] = list(self.body)
-        for name, in_text, in_html in self.places:
-            text, html = _written(personal.plain(name))
-            for place in in_text:
-                parts[place] = text
-            for place in in_html:
-                parts[place] = html
-        return (_own_head(head), self.head, *parts)
+        parts = [_own_head(head), *self.shared]
+        for name in self.names:
+            parts += _both(personal.raw(name))
+        return self.in_order(parts)
 
 
 def skeleton(rendered: Rendered, head: MessageHead) -> Skeleton:
@@ -158,10 +165,16 @@ def _encoded_part(part: str, *, html: bool) -> list[bytes | Slot]:
     ]
 
 
+def _both(value: str) -> tuple[bytes, bytes]:
+    """Return a value as the text has it, and as HTML does: the same for an address, which no two members share."""
+    simple = quoted.plain(value)
+    return _written(value) if simple is None else (simple, simple)
+
+
 # Many members share a first name, a reason, a network.
 @lru_cache(maxsize=256)
 def _written(value: str) -> tuple[bytes, bytes]:
-    """Return a value as the text has it, and as HTML does: often the same."""
-    text, html = wrap(value), escape(value)
+    one_line = plain(value)
+    text, html = wrap(one_line), escape(one_line)
     written = quoted.encode(text, more=True)
     return written, written if text == html else quoted.encode(html, more=True)

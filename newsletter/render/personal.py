@@ -41,20 +41,24 @@ class PersonalValues(NamedTuple):
     unsubscribe_url: str
     preferences_url: str
 
-    def plain(self, name: str) -> str:
-        """Return the value of a placeholder without line ends or controls."""
-        value: str = getattr(self, name.lower())
-        if value.isprintable() or refused(value) is None:
-            return value.strip()
-        return " ".join(filter(None, without_refused(value, "\n", allowed="").split("\n"))).strip()
+    def raw(self, name: str) -> str:
+        """Return the value of a placeholder as it was given."""
+        return str(getattr(self, name.lower()))
 
     def wrapped(self, name: str) -> str:
         """Return the value of a placeholder for the text part: a sentence is wrapped, an address is not."""
-        return wrap(self.plain(name))
+        return wrap(plain(self.raw(name)))
 
     def escaped(self, name: str) -> str:
         """Return the value of a placeholder for HTML text or attributes."""
-        return html.escape(self.plain(name))
+        return html.escape(plain(self.raw(name)))
+
+
+def plain(value: str) -> str:
+    """Return a value without line ends or controls."""
+    if value.isprintable() or refused(value) is None:
+        return value.strip()
+    return " ".join(filter(None, without_refused(value, "\n", allowed="").split("\n"))).strip()
 
 
 #: What a preview shows.

@@ -4,8 +4,8 @@ import binascii
 import re
 
 _LONGEST, _SOFT = 76, b"=\r\n"
-#: What is written as it is, such as an address: visible ASCII but for “=”.
-_PLAIN = re.compile(r"[!-<>-~]+")
+#: What quoted-printable and HTML write as it is, such as an address: visible ASCII but for “=&<>"'”.
+_PLAIN = re.compile(r"[!#-%(-;?-~]+")
 _DOTS = re.compile(rb"^\.+", re.MULTILINE)
 
 
@@ -15,19 +15,20 @@ def encode(text: str, *, more: bool) -> bytes:
     So nothing is left to do before it goes on the wire (RFC 5321 §4.5.2). With `more`, the last line ends softly, so
     that another piece may follow on a line of its own.
     """
-    if more and _PLAIN.fullmatch(text):
-        room = _LONGEST - 1
-        lines = "".join([f"\r\n{text[start : start + room]}=" for start in range(0, len(text), room)])
-        if "\n." not in lines:
-            return f"{lines[2:]}\r\n".encode()
-    return _encode(text, more=more)
-
-
-def _encode(text: str, *, more: bool) -> bytes:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").encode()
     encoded = binascii.b2a_qp(lines, quotetabs=False, istext=True).replace(b"\n", b"\r\n")
     undotted = _DOTS.sub(lambda dots: b"=2E=\r\n" * len(dots[0]), encoded)
     return _left_open(undotted) if more else undotted
+
+
+def plain(text: str) -> bytes | None:
+    """Return what `encode` makes of words with more to follow that HTML, too, has as they are; None for all others."""
+    if not _PLAIN.fullmatch(text):
+        return None
+    room = _LONGEST - 1
+    first, rest = text[:room], text[room:]
+    lines = f"{first}=\r\n{rest}=\r\n" if rest else f"{first}=\r\n"
+    return None if len(rest) > room or first[0] == "." or rest[:1] == "." else lines.encode()
 
 
 def _left_open(encoded: bytes) -> bytes:

@@ -1,10 +1,9 @@
 """One database, two kinds of session: reading leaves others free, writing takes its turn at once."""
 
-import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -13,18 +12,13 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from newsletter.domain.server import WrongAddress, hidden
+from newsletter.storage import sqlite
 from newsletter.storage.direct import Direct, told
 from newsletter.storage.faults import StorageError, StorageFull, StorageUnavailable, explained
 from newsletter.storage.together import Answer, Question, Together
 
 __all__ = ["Database", "Session", "StorageError", "StorageFull", "StorageUnavailable", "checked", "take_turn"]
 
-#: How long a writer waits for its turn on SQLite, in milliseconds.
-PATIENCE = 30_000
-#: Takes the writer's turn at once, so that what is read cannot change before it is written.
-_BEGIN_WRITING = "BEGIN IMMEDIATE"
-#: Seconds after which a writer that waits on SQLite has looked again (its busy handler sleeps 0.1 at most).
-_LOOK = 0.12
 #: What a PostgreSQL address may say otherwise: the seconds a server may take to let us in, and those after which
 #: it ends the transaction of a process that froze in the middle of it, so that its rows do not stay locked. No question
 #: of ours runs long enough to be worth compiling: with many audiences that took longer than the answer.
@@ -101,7 +95,7 @@ class Database:
         """Open a transaction as `writing` does, spoken to the driver itself; raises what `writing` does."""
         with self.explained(), told(self._engine.dialect), closing(self._engine.raw_connection()) as connection:
             if self.dialect == "sqlite":
-                connection.cursor().execute(_BEGIN_WRITING)
+                sqlite.begin_soon(connection.cursor())
             yield Direct(cast(DBAPIConnection, connection.dbapi_connection), self._engine.dialect)
             connection.commit()
 
@@ -119,7 +113,7 @@ class Database:
         keeps them waiting for as long as it likes.
         """
         if self.dialect == "sqlite":
-            time.sleep(_LOOK)
+            time.sleep(sqlite.LOOK)
 
     def close(self) -> None:
         """Give all connections back."""
@@ -141,35 +135,7 @@ def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         options = {name: value for name, value in _POSTGRESQL.items() if name not in url.query}
         return create_engine(url, pool_pre_ping=True, pool_size=20, hide_parameters=True, connect_args=options)
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": PATIENCE / 1000})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": sqlite.PATIENCE / 1000})
+    event.listen(engine, "connect", sqlite.prepare)
+    event.listen(engine, "begin", sqlite.begin)
     return engine
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    _write_ahead(connection)
-    for pragma in (
-        "foreign_keys=ON",
-        f"busy_timeout={PATIENCE}",
-        "synchronous=FULL",  # an intent must survive a power cut before its message leaves
-    ):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Choose the write-ahead log; of processes that open a new file at once, SQLite tells all but one to come again."""
-    end = time.monotonic() + PATIENCE / 1000
-    while True:
-        try:
-            return connection.execute("PRAGMA journal_mode=WAL").close()
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > end:
-                raise
-            time.sleep(0.02)
-
-
-def _begin_sqlite(connection: Any) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql(_BEGIN_WRITING if writes else "BEGIN")

@@ -34,8 +34,10 @@ class _Words:
 
     def own(self, values: Values) -> dict[str, Any]:
         """Return the values as the driver takes them."""
-        turned = self.turned
-        return {name: turned[name](one) if name in turned else one for name, one in values.items()}
+        own = dict(values)
+        for name in self.turned.keys() & own.keys():
+            own[name] = self.turned[name](own[name])
+        return own
 
 
 @dataclass(eq=False)
@@ -115,6 +117,11 @@ class Direct:
         with closing(self._connection.cursor()) as cursor:
             cursor.executemany(words.text, [shared | words.own(values) for values in many])
             return int(cursor.rowcount)
+
+
+def size(many: int) -> int:
+    """Return for how many values a statement is written that asks with `many`: few sizes, as each is written once."""
+    return 1 << (many - 1).bit_length()
 
 
 @contextmanager

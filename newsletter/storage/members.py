@@ -1,19 +1,17 @@
 """Members: who they are, what they follow; a file never raises a consent nor brings back who left."""
 
-from collections.abc import Collection, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, outerjoin
-from sqlalchemy import select as choose
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from newsletter.domain.access import By, Scope
 from newsletter.domain.member import MemberRecord, MemberState, Reader, after_file
 from newsletter.domain.suppression import EVERY_NEWSLETTER, Why, address_key
-from newsletter.storage import audience, subscriptions
+from newsletter.storage import audience, readers, subscriptions
 from newsletter.storage.database import take_turn
-from newsletter.storage.direct import Direct, Prepared
+from newsletter.storage.direct import Direct
 from newsletter.storage.rows import added, created, updated
 from newsletter.storage.tables import MemberRow, MemberValueRow, SuppressionRow
 from newsletter.values.audience import Rule
@@ -21,7 +19,6 @@ from newsletter.values.audience import Rule
 #: Fields computed from the departments, never written by a file.
 DERIVED = ("network", "region")
 _NAMES = ("first_name", "last_name", "language")
-_OF_READERS = ("id", "address", *_NAMES)
 _CLOSED = {MemberState.LEFT: Why.LEFT, MemberState.BOUNCED: Why.BOUNCED}
 
 
@@ -136,44 +133,17 @@ def suppress(session: Session, key: str, why: Why, by: By, newsletter: str = EVE
     return True
 
 
-def readers(direct: Direct, ids: Collection[int]) -> dict[int, Reader]:
-    """Return what a mail needs to know of these members."""
-    if not ids:
-        return {}
-    named: dict[int, dict[str, Any]] = {}
-    profiles: dict[int, dict[str, set[str]]] = {}
-    for *names, field, value in direct.rows(_rows(len(ids)), {f"id_{place}": one for place, one in enumerate(ids)}):
-        named[names[0]] = dict(zip(_OF_READERS, names, strict=True))
-        if field is not None:
-            profiles.setdefault(names[0], {}).setdefault(field, set()).add(value)
-    return {member: _reader(names, profiles.get(member, {})) for member, names in named.items()}
-
-
-@lru_cache(maxsize=256)
-def _rows(many: int) -> Prepared:
-    """Ask for so many members with their values: a row for each value, one for a member without."""
-    named = (col(getattr(MemberRow, name)) for name in _OF_READERS)
-    valued = (col(MemberValueRow.field), col(MemberValueRow.value))
-    together = outerjoin(MemberRow, MemberValueRow, col(MemberValueRow.member_id) == col(MemberRow.id))
-    ids = [bindparam(f"id_{place}", type_=Integer) for place in range(many)]
-    return Prepared(choose(*named, *valued).select_from(together).where(col(MemberRow.id).in_(ids)))
-
-
-def _reader(names: Mapping[str, Any], profile: Mapping[str, set[str]]) -> Reader:
-    return Reader(profile={field: frozenset(values) for field, values in profile.items()}, **names)
-
-
 def by_address(session: Session, address: str, key: str, scope: Scope) -> Reader | None:
     """Return the member with this address, if the scope may see them."""
     chosen = select(MemberRow.id).where(col(MemberRow.address_key) == address_key(address, key), audience.within(scope))
     found = session.exec(chosen).first()
-    return None if found is None else readers(Direct.of(session), [found])[found]
+    return None if found is None else readers.of(Direct.of(session), [found])[found]
 
 
 def listed(session: Session, scope: Scope, limit: int) -> Iterator[tuple[Reader, MemberState]]:
     """Yield up to `limit` members of a scope with their state, the oldest first."""
     rows = session.exec(select(MemberRow).where(audience.within(scope)).order_by(col(MemberRow.id)).limit(limit)).all()
-    known = readers(Direct.of(session), [row.id for row in rows if row.id is not None])
+    known = readers.of(Direct.of(session), [row.id for row in rows if row.id is not None])
     yield from ((known[row.id], MemberState(row.state)) for row in rows if row.id is not None)
 
 

@@ -9,7 +9,7 @@ from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import Settled, Taken
 from newsletter.domain.member import Reader
 from newsletter.domain.throttle import Purse
-from newsletter.storage import ledger, members, taking, throttles
+from newsletter.storage import ledger, readers, taking, throttles
 from newsletter.storage.direct import Direct
 
 
@@ -39,8 +39,8 @@ def take_turns(direct: Direct, turns: Sequence[Turn]) -> list[Handed]:
     throttles.heed(purse, (outcome for turn in turns for outcome in turn.settled))
     taken = _taken(direct, [turn for turn in turns if turn.wanted], purse)
     throttles.put_back(direct, purse)
-    readers = members.readers(direct, [one.member for each in taken.values() for one in each])
-    return [[(one, readers[one.member]) for one in taken.get(turn.owner, ())] for turn in turns]
+    known = readers.of(direct, [one.member for each in taken.values() for one in each])
+    return [[(one, known[one.member]) for one in taken.get(turn.owner, ())] for turn in turns]
 
 
 def _taken(direct: Direct, turns: Sequence[Turn], purse: Purse) -> dict[str, list[Taken]]:

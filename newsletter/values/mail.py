@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal, NamedTuple, Self
 
 from pydantic import BaseModel
 
@@ -11,7 +11,7 @@ from newsletter.values.api import Api
 from newsletter.values.base import Value
 
 
-class OutgoingMail(Value):
+class OutgoingMail(NamedTuple):
     """One message ready to leave: bytes on the wire, never an e-mail object."""
 
     #: Names the delivery for transports with idempotency keys; the same on every attempt.
@@ -69,7 +69,7 @@ class Unavailable(Exception):
     """The transport itself does not work (connection, authentication, configuration); nothing left."""
 
 
-class Outcome(Value):
+class Outcome(NamedTuple):
     """What became of the message `key`."""
 
     key: str
@@ -90,6 +90,9 @@ class Transport(AbstractContextManager["Transport"], ABC):
 
     #: Messages it may carry side by side; each may have two in hand, one on its way and one announced.
     lines: int = 1
+    #: Messages each of them may have on its way at one time: told by whoever sends, before `deliver`. A transport that
+    #: takes them one after the other need not look.
+    window: int = 1
 
     def __enter__(self) -> Self:
         return self

@@ -25,6 +25,8 @@ class SmtpConfig(Value):
     messages: int = Field(default=500, ge=1)
     #: Whether commands go together when the server takes them so (RFC 2920).
     pipelining: bool = True
+    #: Whether the messages of a window leave together when the server takes them so (RFC 3030).
+    chunking: bool = True
     #: Seconds of silence tolerated.
     timeout: float = Field(default=60.0, gt=0)
     #: How we name ourselves in EHLO.

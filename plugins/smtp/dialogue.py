@@ -2,35 +2,21 @@
 
 Where the server takes commands in groups (RFC 2920), the final dot of a message and the envelope of the next leave
 together: one round trip for each message instead of four. The body of the next leaves only after the server answered
-354. So at any moment one message is on its way and one is announced.
+354. So at any moment one message is on its way and one is announced. In a window of several, whole groups of messages
+leave together where the server takes them so (`chunks`).
 """
 
+from collections import deque
 from collections.abc import Generator
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, field
 from typing import Any
 
 from newsletter import Outcome, OutgoingMail, Rejected
 
-from .connection import said
+from .chunks import Announced, exchange
 from .envelope import Server, envelope, on_the_wire
-from .replies import blames_us, shuts_us_out, slows_us_down
-
-_OK, _START, _CLOSING = 250, 354, 421
-#: The places of the commands of an envelope.
-_MAIL, _RCPT, _DATA = range(3)
-Reply = tuple[int, bytes]
-
-
-class Need(Enum):
-    """What a dialogue waits for; besides, it hands over bytes to be sent, and outcomes."""
-
-    MESSAGE = "message"
-    REPLY = "reply"
-
-
-#: Hands over bytes, outcomes and needs; is given a message or None, a reply, or the `OSError` that befell it.
-Talk = Generator["bytes | Outcome | Need", Any, None]
+from .outcomes import OK, START, after_the_body, refused
+from .talk import Need, Reply, Talk
 
 
 @dataclass
@@ -40,13 +26,22 @@ class Dialogue:
     server: Server
     most: int
     first: OutgoingMail | None = None
+    #: Messages that may be on their way at one time.
+    window: int = 1
     #: True once the line cannot be used any more.
     lost: bool = False
     #: The message whose body the server waits for.
     accepted: OutgoingMail | None = None
+    #: Replies that came and were not asked for yet.
+    heard: deque[Reply] = field(default_factory=deque)
 
     def talk(self) -> Talk:
-        """Say each message and hand over what became of it; the next is asked for before the last one's dot leaves."""
+        """Say each message and hand over what became of it."""
+        together = self.window > 1 and self.server.chunking and self.server.pipelining
+        yield from self._in_groups() if together else self._one_by_one()
+
+    def _one_by_one(self) -> Talk:
+        """Ask for a message before the dot of the last one leaves."""
         announced: OutgoingMail | None = None
         while not self.lost:
             following = yield from self._pulled()
@@ -60,6 +55,24 @@ class Dialogue:
                     continue
             yield from self._exchange(announced, following, words)
             announced = self.accepted
+
+    def _in_groups(self) -> Talk:
+        while not self.lost:
+            group = yield from self._group()
+            if not group:
+                return
+            self.lost = yield from exchange(group, self.heard)
+
+    def _group(self) -> Generator[Any, Any, list[Announced]]:
+        """Return as many messages as may leave together; none when nothing comes any more."""
+        group: list[Announced] = []
+        while len(group) < self.window and (message := (yield from self._pulled())) is not None:
+            words, refusal = self._announcement(message)
+            if refusal is None:
+                group.append((message, words))
+            else:
+                yield refusal
+        return group
 
     def _pulled(self) -> Generator[Any, Any, OutgoingMail | None]:
         message, self.first = self.first, None
@@ -88,7 +101,7 @@ class Dialogue:
                 yield from self._untouched(following, outcome.reply)
                 return
         elif together:
-            yield together
+            yield (together,)
         if following is not None:
             yield from self._begin(following, words)
 
@@ -96,7 +109,7 @@ class Dialogue:
         """Nobody knows what became of a body that began to leave when the line is lost before its answer."""
         try:
             yield on_the_wire(message, then)
-            return _after_the_dot(message.key, (yield Need.REPLY))
+            return after_the_body(message.key, self._known() or (yield Need.REPLY))
         except OSError as fault:
             self.lost = True
             return Outcome(key=message.key, state="in_doubt", reply=f"{type(fault).__name__}: {fault}")
@@ -119,23 +132,27 @@ class Dialogue:
     def _asked(self, key: str, words: list[bytes]) -> Generator[Any, Any, tuple[Outcome | None, bool]]:
         """Return what refuses a message, and whether the server waits for a body all the same."""
         refusal: Outcome | None = None
-        reply: Reply = (_OK, b"")
+        reply: Reply = (OK, b"")
         for place, word in enumerate(words):
             if not self.server.pipelining:
                 if refusal is not None:
                     return refusal, False
-                yield word
-            reply = yield Need.REPLY
-            refusal = refusal or _refused(key, place, reply)
-        return refusal, reply[0] == _START
+                yield (word,)
+            reply = self._known() or (yield Need.REPLY)
+            refusal = refusal or refused(key, place, reply)
+        return refusal, reply[0] == START
 
     def _clean(self, started: bool) -> Talk:
         """Leave a refused message behind: an empty body where one is waited for (RFC 2920 §3.1), then RSET."""
         if started:
-            yield b".\r\n"
-            yield Need.REPLY
-        yield b"RSET\r\n"
-        yield Need.REPLY
+            yield (b".\r\n",)
+            _ = self._known() or (yield Need.REPLY)
+        yield (b"RSET\r\n",)
+        _ = self._known() or (yield Need.REPLY)
+
+    def _known(self) -> Reply | None:
+        """Return the next reply if it came with those before it."""
+        return self.heard.popleft() if self.heard else None
 
     def _untouched(self, message: OutgoingMail | None, why: str) -> Talk:
         """Say of a message that was only announced that it did not leave; the line is of no use any more."""
@@ -143,37 +160,3 @@ class Dialogue:
         if message is not None:
             reply = f"{self.server.host} was lost before the message left: {why}"
             yield Outcome(key=message.key, state="unavailable", reply=reply)
-
-
-def _refused(key: str, place: int, reply: Reply) -> Outcome | None:
-    """Return what the answer to a command of an envelope refuses; None when the dialogue goes on."""
-    code = reply[0]
-    if code == _START if place == _DATA else code // 100 == 2:
-        return None
-    words = said(*reply)
-    if code == _CLOSING or code // 100 not in (4, 5):
-        raise OSError(words)
-    if place == _MAIL:
-        return Outcome(key=key, state="unavailable", reply=f"the server refuses our sender: {words}")
-    return _settled(key, code, words, to_recipient=place == _RCPT)
-
-
-def _after_the_dot(key: str, reply: Reply) -> Outcome:
-    """Return what the answer to a body means; one that means nothing leaves the message in doubt."""
-    code, words = reply[0], said(*reply)
-    if code == _CLOSING:
-        return Outcome(key=key, state="unavailable", reply=words)
-    if code // 100 in (2, 4, 5):
-        return _settled(key, code, words, to_recipient=False)
-    raise OSError(words)
-
-
-def _settled(key: str, code: int, words: str, *, to_recipient: bool) -> Outcome:
-    match code // 100:
-        case 2:
-            return Outcome(key=key, state="accepted", reply=words)
-        case 4:
-            return Outcome(key=key, state="deferred", reply=words, slows=slows_us_down(words))
-    if shuts_us_out(words):
-        return Outcome(key=key, state="unavailable", reply=words)
-    return Outcome(key=key, state="failed", reply=words, blames_us=blames_us(words, to_recipient=to_recipient))

@@ -39,7 +39,7 @@ class Fleet(Transport):
 
     def deliver(self, messages: Iterable[OutgoingMail]) -> Iterator[Outcome]:
         """Send the messages over as many lines as there are, and tell what became of each as soon as it is known."""
-        with Traffic(iter(messages), self._open, self._opener, self.lines) as traffic:
+        with Traffic(iter(messages), self._open, self._opener, self.lines, self.window) as traffic:
             yield from traffic.run()
 
     def close(self) -> None:

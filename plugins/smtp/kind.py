@@ -43,4 +43,5 @@ def offered(session: smtplib.SMTP, settings: SmtpConfig) -> Server:
         size=known("size"),
         eight_bits=known("8bitmime"),
         utf8=known("smtputf8"),
+        chunking=settings.chunking and known("chunking"),
     )

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from inspect import GEN_SUSPENDED, getgeneratorstate
 from socket import socket
 
-from .dialogue import Dialogue, Reply, Talk
+from .dialogue import Dialogue
 from .reading import Reading
+from .talk import Pieces, Reply, Talk
 
 _CHUNK = 65_536
+#: Pieces sent at one time (IOV_MAX of POSIX is at least 16; of Linux and macOS, 1024).
+_MOST = 1024
 _NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
@@ -26,34 +29,45 @@ class Line:
     expires: float = 0.0
     #: The event it was set aside for.
     awaits: int = 0
-    outgoing: memoryview = field(default_factory=lambda: memoryview(b""))
+    #: What is left to send: pieces of which nothing left yet, or the rest of them.
+    outgoing: Pieces | memoryview = ()
     #: The connection itself.
     socket: socket = field(init=False)
-    _reading: Reading = field(default_factory=Reading)
+    _reading: Reading = field(init=False)
 
     def __post_init__(self) -> None:
+        self._reading = Reading(self.dialogue.heard)
         if self.session.sock is None:
             raise smtplib.SMTPServerDisconnected("the line is closed")
         self.socket = self.session.sock
         #: True when what came may already be with a layer in between: only asking it tells.
         self.veiled = isinstance(self.socket, ssl.SSLSocket)
 
+    def take(self, pieces: Pieces) -> None:
+        """Take what is to be sent; whole, where a layer lies in between."""
+        self.outgoing = memoryview(b"".join(pieces)) if self.veiled else pieces
+
     def flush(self) -> bool:
         """Send what is left to send; False when the other side does not take more now. Raises OSError."""
         try:
             while self.outgoing:
-                self.outgoing = self.outgoing[self.socket.send(self.outgoing) :]
+                self.outgoing = self._sent()
         except _NOT_NOW:
             return False
         return True
 
-    def known(self) -> Reply | None:
-        """Return the next reply if it came with those before it."""
-        return self._reading.replies.popleft() if self._reading.replies else None
+    def _sent(self) -> Pieces | memoryview:
+        """Send what the other side takes now, mostly all of it; return the rest."""
+        if isinstance(self.outgoing, memoryview):
+            return self.outgoing[self.socket.send(self.outgoing) :]
+        pieces, others = self.outgoing[:_MOST], self.outgoing[_MOST:]
+        left = sum(map(len, pieces)) - self.socket.sendmsg(pieces)
+        return memoryview(b"".join(self.outgoing))[-left - sum(map(len, others)) :] if left else others
 
     def reply(self) -> Reply | None:
         """Return the next reply; None when it is not whole yet. Raises OSError when the line is lost."""
-        while not self._reading.replies:
+        heard = self.dialogue.heard
+        while not heard:
             try:
                 came = self.socket.recv(_CHUNK)
             except _NOT_NOW:
@@ -61,7 +75,7 @@ class Line:
             if not came:
                 raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
             self._reading.read(came)
-        return self.known()
+        return heard.popleft()
 
     def close(self) -> None:
         """Say QUIT and wait for no answer; in the middle of a dialogue, whose body it would become, only hang up."""

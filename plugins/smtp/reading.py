@@ -2,18 +2,19 @@
 
 import smtplib
 from collections import deque
+from functools import lru_cache
 
-from .dialogue import Reply
+from .talk import Reply
 
 #: The longest reply read, in bytes; RFC 5321 §4.5.3.1.5 asks for 512 a line.
 _LONGEST = 1 << 20
 
 
 class Reading:
-    """What was read so far: whole replies, one that is not, and its next line that is not."""
+    """What was read so far: whole replies, given to `replies`; one that is not, and its next line that is not."""
 
-    def __init__(self) -> None:
-        self.replies: deque[Reply] = deque()
+    def __init__(self, replies: deque[Reply]) -> None:
+        self._replies = replies
         self._words: list[bytes] = []
         self._begun = b""
         self._unended = 0
@@ -28,9 +29,20 @@ class Reading:
             raise smtplib.SMTPServerDisconnected("a reply without an end")
 
     def _take(self, line: bytes) -> None:
-        """Take a line; all but the last of a reply have a hyphen behind their code."""
-        self._words.append(line[4:])
-        if line[3:4] != b"-":
-            code = int(line[:3]) if line[:3].isdigit() else -1
-            self.replies.append((code, b"\n".join(self._words)))
+        code, last, words = _parted(line)
+        if last and not self._words:
+            self._replies.append((code, words))
+            self._unended = len(self._begun)
+            return
+        self._words.append(words)
+        if last:
+            self._replies.append((code, b"\n".join(self._words)))
             self._words, self._unended = [], len(self._begun)
+
+
+# Most servers say the same to everybody.
+@lru_cache(maxsize=64)
+def _parted(line: bytes) -> tuple[int, bool, bytes]:
+    """Return a line's code, -1 when it has none; whether it is the last of its reply, without a hyphen; its words."""
+    code = int(line[:3]) if line[:3].isdigit() else -1
+    return code, line[3:4] != b"-", line[4:]

@@ -8,8 +8,8 @@ from typing import Self
 
 from newsletter import Outcome, OutgoingMail, Unavailable
 
-from .dialogue import Need
 from .line import Line
+from .talk import Need, Pieces
 
 #: What a line that was set aside is given: nothing yet.
 _WAITS = object()
@@ -19,13 +19,20 @@ class Traffic:
     """The lines of one delivery; `lines` are open, up to `most` are opened as messages come."""
 
     def __init__(
-        self, coming: Iterator[OutgoingMail], lines: list[Line], opener: Callable[[OutgoingMail], Line], most: int
+        self,
+        coming: Iterator[OutgoingMail],
+        lines: list[Line],
+        opener: Callable[[OutgoingMail], Line],
+        most: int,
+        window: int,
     ) -> None:
-        self._coming, self._lines, self._opener, self._most = coming, lines, opener, most
+        self._coming, self._lines, self._opener, self._most, self._window = coming, lines, opener, most, window
         self._selector = selectors.DefaultSelector()
         self._runnable: deque[Line] = deque()
         #: Those that wait for a message: they are given theirs at one time, so that one commit is enough for all.
         self._hungry: list[Line] = []
+        #: What was learnt and not told yet.
+        self._outcomes: deque[Outcome] = deque()
         #: Nothing more comes; no other line is to be opened.
         self._ended = self._closed = False
 
@@ -41,23 +48,31 @@ class Traffic:
         """Yield the outcomes, until nothing comes any more and every line is done, or no line is left."""
         while True:
             while self._runnable:
-                yield from self._advance(self._runnable.popleft())
+                self._advance(self._runnable.popleft())
             if self._hungry:
-                yield from self._resume(0)
+                self._resume(0)
                 yield from self._feed()
             yield from self._widen()
             if not self._lines:
                 return
             if not (self._runnable or self._hungry):
-                yield from self._wait()
+                self._wait()
+
+    def _told(self) -> Iterator[Outcome]:
+        """Yield what was learnt: always before a message is asked for, as that makes room for it."""
+        while self._outcomes:
+            yield self._outcomes.popleft()
 
     def _feed(self) -> Iterator[Outcome]:
         hungry, self._hungry = self._hungry, []
         for line in hungry:
-            yield from self._advance(line, self._next())
+            yield from self._told()
+            self._advance(line, self._next())
+        yield from self._told()
 
     def _widen(self) -> Iterator[Outcome]:
         """Open another line for the next message, as long as lines may be opened and messages come."""
+        yield from self._told()
         if self._ended or self._closed or len(self._lines) >= self._most:
             return
         message = self._next()
@@ -73,6 +88,7 @@ class Traffic:
             self._join(line)
 
     def _join(self, line: Line) -> None:
+        line.dialogue.window = self._window
         line.socket.setblocking(False)
         line.awaits = selectors.EVENT_READ
         self._selector.register(line.socket, line.awaits, line)
@@ -83,7 +99,7 @@ class Traffic:
         self._ended = message is None
         return message
 
-    def _advance(self, line: Line, given: object = None, fault: OSError | None = None) -> Iterator[Outcome]:
+    def _advance(self, line: Line, given: object = None, fault: OSError | None = None) -> None:
         """Let a dialogue go on until it must wait or is over."""
         while given is not _WAITS:
             try:
@@ -91,23 +107,20 @@ class Traffic:
             except StopIteration:
                 self._end(line)
                 return
-            fault = None
-            if asked is Need.REPLY and (given := line.known()):
-                continue
-            if isinstance(asked, bytes | Need):
-                given, fault = self._met(line, asked)
+            given = fault = None
+            if isinstance(asked, Outcome):
+                self._outcomes.append(asked)
             else:
-                yield asked
-                given = None
+                given, fault = self._met(line, asked)
 
-    def _met(self, line: Line, asked: bytes | Need) -> tuple[object, OSError | None]:
+    def _met(self, line: Line, asked: Pieces | Need) -> tuple[object, OSError | None]:
         """Return what a dialogue is given for what it asked, `_WAITS` when it must wait, or what befell the line."""
         if asked is Need.MESSAGE:
             self._hungry.append(line)
             return _WAITS, None
         if asked is Need.REPLY:
             return self._tried(line, self._awaited)
-        line.outgoing = memoryview(asked)
+        line.take(asked)
         return self._tried(line, self._sent)
 
     def _tried(self, line: Line, act: Callable[[Line], object]) -> tuple[object, OSError | None]:
@@ -135,20 +148,20 @@ class Traffic:
         line.expires = time.monotonic() + line.patience
         return _WAITS
 
-    def _wait(self) -> Iterator[Outcome]:
+    def _wait(self) -> None:
         """Go on with the lines that may; those that were silent for too long are lost."""
         first = min(line.expires for line in self._lines)
-        yield from self._resume(max(first - time.monotonic(), 0))
+        self._resume(max(first - time.monotonic(), 0))
         now = time.monotonic()
         for line in [line for line in self._lines if line.expires <= now and line not in self._hungry]:
-            yield from self._advance(line, fault=TimeoutError("timed out"))
+            self._advance(line, fault=TimeoutError("timed out"))
 
-    def _resume(self, patience: float) -> Iterator[Outcome]:
+    def _resume(self, patience: float) -> None:
         """Let those lines go on that may within `patience` seconds."""
         for key, _ in self._selector.select(patience):
             line: Line = key.data
             if line not in self._hungry:
-                yield from self._advance(line, *self._tried(line, self._sent if line.outgoing else self._heard))
+                self._advance(line, *self._tried(line, self._sent if line.outgoing else self._heard))
 
     def _end(self, line: Line) -> None:
         """End a line; after one that was lost no other is opened: the server may be going down."""

@@ -76,7 +76,7 @@ def _at_the_line(point: str) -> None:
     flush = line.Line.flush
 
     def flushed(self: Any) -> Any:
-        body = b"\r\n.\r\n" in bytes(self.outgoing)
+        body = b"\r\n.\r\n" in b"".join(self.outgoing) if isinstance(self.outgoing, tuple) else bytes(self.outgoing)
         done = flush(self)
         _die(done and body)
         return done

@@ -26,8 +26,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-#: What is said to commands that ask for nothing; DATA comes here without a recipient.
-_PLAIN = {"QUIT": "221 bye", "EHLO": "250-127.0.0.1\r\n250 PIPELINING", "DATA": "503 nobody to take it"}
+#: What is said to commands that ask for nothing.
+_PLAIN = {"QUIT": "221 bye", "EHLO": "250-127.0.0.1\r\n250-CHUNKING\r\n250 PIPELINING"}
 Lines = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -56,19 +56,32 @@ class Post:
             command = line[:4].upper()
             if command == "RCPT":
                 recipient = line.partition("<")[2].partition(">")[0]
-                order = self._order(recipient)
-                if not order.isdecimal():
-                    self._begin(recipient)
-                await _say(writer, f"{order} as ordered" if order.isdecimal() else "250 OK")
-            elif command == "DATA" and not order.isdecimal():
-                await _say(writer, "354 go on")
-                taken = await self._message((reader, writer), recipient, order)
-                self.under_way[_domain(recipient)] -= 1
-                if not taken:
+                order = await self._announced(writer, recipient)
+            elif command in ("DATA", "BDAT"):
+                if not await self._answered(line, (reader, writer), recipient, order):
                     return
-                await _say(writer, "250 taken")
             else:
                 await _say(writer, _PLAIN.get(command, "250 OK"))
+
+    async def _announced(self, writer: asyncio.StreamWriter, recipient: str) -> str:
+        order = self._order(recipient)
+        if not order.isdecimal():
+            self._begin(recipient)
+        await _say(writer, f"{order} as ordered" if order.isdecimal() else "250 OK")
+        return order
+
+    async def _answered(self, line: str, lines: Lines, recipient: str, order: str) -> bool:
+        """Read a message and answer for it; False when the connection is closed instead."""
+        refused = order.isdecimal()
+        content = b"" if refused and line.upper() == "DATA" else await _body(line, *lines)
+        if refused:
+            await _say(lines[1], "503 nobody to take it")
+            return True
+        taken = await self._message(lines[1], content, recipient, order)
+        self.under_way[_domain(recipient)] -= 1
+        if taken:
+            await _say(lines[1], "250 taken")
+        return taken
 
     def _order(self, recipient: str) -> str:
         path = self.folder / "orders.json"
@@ -76,13 +89,12 @@ class Post:
         self.met[recipient] += 1
         return str(orders[self.met[recipient] - 1]) if self.met[recipient] <= len(orders) else ""
 
-    async def _message(self, lines: Lines, recipient: str, order: str) -> bool:
-        content = await lines[0].readuntil(b"\r\n.\r\n")
+    async def _message(self, writer: asyncio.StreamWriter, content: bytes, recipient: str, order: str) -> bool:
         await asyncio.sleep(self.delay / 2)
         if order == "vanish":
             return False
         if order == "close":
-            await _say(lines[1], "421 going down")
+            await _say(writer, "421 going down")
             return False
         self._remember(recipient, content)
         await asyncio.sleep(self.delay / 2)
@@ -102,6 +114,14 @@ class Post:
         line = {"to": recipient, "id": head["Message-ID"], "date": head["Date"], "hash": _hash(content)}
         os.write(self.log, json.dumps(line).encode() + b"\n")
         os.fsync(self.log)
+
+
+async def _body(line: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+    """Return a message that comes in one chunk (RFC 3030), or up to a dot; its end and dots are the same for both."""
+    if line[:4].upper() == "BDAT":
+        return await reader.readexactly(int(line.split()[1]))
+    await _say(writer, "354 go on")
+    return (await reader.readuntil(b"\r\n.\r\n")).removesuffix(b".\r\n")
 
 
 def _domain(recipient: str) -> str:

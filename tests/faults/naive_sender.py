@@ -20,7 +20,7 @@ from newsletter.pipeline.transports import transport_of
 from newsletter.plugin.loader import load
 from newsletter.settings import bundled
 from newsletter.settings import load as settings_of
-from newsletter.storage import campaigns, members, versions
+from newsletter.storage import campaigns, readers, versions
 from newsletter.storage.database import Database
 from newsletter.storage.direct import Direct
 from tests.sending import context
@@ -79,10 +79,10 @@ def _send(hands: Context, campaign: Campaign, batch: Batch) -> None:
     kind, config = transport_of(hands)
     with hands.database.reading() as session:
         mailroom = Mailroom(hands.site, campaign, versions.get(session, campaign.version))
-        readers = members.readers(Direct.of(session), [one.member for one in batch])
+        known = readers.of(Direct.of(session), [one.member for one in batch])
     with kind.open(config) as transport:
         for one in batch:
-            transport.send(mailroom.write(one, readers[one.member]))
+            transport.send(mailroom.write(one, known[one.member]))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from sqlalchemy import text
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import DeliveryState, Taken
 from newsletter.pipeline.mailroom import Mailroom
-from newsletter.storage import members, versions
+from newsletter.storage import readers, versions
 from newsletter.storage.database import Database
 from newsletter.storage.direct import Direct
 from tests import sending
@@ -96,9 +96,9 @@ def written(database: Database, campaign: Campaign) -> dict[str, Facts]:
     with database.reading() as session:
         rows = session.connection().execute(text("SELECT id, member_id, mask FROM delivery")).all()
         mailroom = Mailroom(hands.site, campaign, versions.get(session, campaign.version))
-        readers = members.readers(Direct.of(session), [member for _, member, _ in rows])
+        known = readers.of(Direct.of(session), [member for _, member, _ in rows])
     taken = [Taken(delivery=i, member=m, mask=k, attempt=1) for i, m, k in rows]
-    return by_identity(mailroom.write(one, readers[one.member]).content for one in taken)
+    return by_identity(mailroom.write(one, known[one.member]).content for one in taken)
 
 
 def begin(database: Database) -> Campaign:

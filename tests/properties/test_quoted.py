@@ -1,12 +1,14 @@
 """The law of quoted-printable: whatever the text, it is read back, and its lines may go on the wire as they are."""
 
 import quopri
+from html import escape
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsletter.render.quoted import encode
+from newsletter.render.plain import wrap
+from newsletter.render.quoted import encode, plain
 
 VISIBLE = st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=126), max_size=300)
 
@@ -21,3 +23,18 @@ def test_any_text_is_read_back_from_short_lines_none_of_which_begins_with_a_dot(
     encoded = encode(text, more=more)
     assert all(len(line) <= 76 and not line.startswith(b".") for line in encoded.split(b"\r\n"))
     assert quopri.decodestring(encoded).replace(b"\r\n", b"\n") == text.encode("utf-8", "surrogatepass")
+
+
+@given(text=st.one_of(VISIBLE, st.text(max_size=200)))
+@example(text="https://lettre.example/" + "a" * 52 + ".b")
+@example(text="x" * 150)
+@example(text="x" * 151)
+def test_words_written_the_short_way_are_those_the_long_way_gives_in_text_and_in_html(text: str) -> None:
+    short = plain(text)
+    assert short is None or short == encode(text, more=True) == encode(wrap(escape(text)), more=True)
+
+
+def test_the_address_of_a_way_out_is_written_the_short_way() -> None:
+    assert (
+        plain("https://lettres.planif.example/desabonnement/lettre.105001.RU1Puq_Ugjhdsx7Ufi3ND-w879nCwWyc") is not None
+    )

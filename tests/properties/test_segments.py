@@ -15,7 +15,7 @@ from newsletter.domain.access import SYSTEM
 from newsletter.domain.edition import Manifest
 from newsletter.domain.member import MemberRecord
 from newsletter.domain.segment import FIELDS, MOST_RULES, mask_of, matches
-from newsletter.storage import audience, members, planning, vocabularies
+from newsletter.storage import audience, members, planning, readers, vocabularies
 from newsletter.storage.database import Database, Session
 from newsletter.storage.direct import Direct
 from newsletter.storage.members import Writer
@@ -97,7 +97,7 @@ def check_the_set(database: Database, people: Sequence[Profile], rule: Rule) -> 
     with database.reading() as session:
         profiles = given_values(session, people)
         found = ids_in(session, rule)
-        read_back = {number: reader.profile for number, reader in members.readers(Direct.of(session), profiles).items()}
+        read_back = {number: reader.profile for number, reader in readers.of(Direct.of(session), profiles).items()}
         counted = members.count(session, rule, SYSTEM)
     assert found == {number for number, profile in profiles.items() if matches(rule, profile)}
     assert read_back == profiles

@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from itsdangerous import Signer
 
-from newsletter.domain.tokens import BadToken, Purpose, Tokens
+from newsletter.domain.tokens import BadToken, Purpose, Tokens, _Signer
 
 
 @given(
@@ -37,3 +38,9 @@ def test_an_altered_token_is_refused(position: int, letter: str) -> None:
     if altered != token:
         with pytest.raises(BadToken):
             tokens.read(Purpose.UNSUBSCRIBE, altered)
+
+
+@given(value=st.one_of(st.text(), st.binary()))
+def test_a_token_is_signed_as_the_library_does(value: str | bytes) -> None:
+    signer = _Signer(["old", "new"], Purpose.UNSUBSCRIBE)
+    assert signer.sign(value) == Signer.sign(signer, value)

@@ -25,7 +25,7 @@ class Postmaster:
         self.options: list[str] = []
         self.names: list[str] = []
         #: Whether commands may come together, and the reply to each of these recipients.
-        self.pipelining = False
+        self.pipelining = self.chunking = False
         self.refused: dict[str, str] = {}
 
     def order(self, command: str, server: SMTP, good: str) -> str:
@@ -40,7 +40,8 @@ class Postmaster:
     ) -> list[str]:
         session.host_name = name
         self.names.append(name)
-        return [*replies[:-1], "250-PIPELINING", replies[-1]] if self.pipelining else replies
+        more = ["250-PIPELINING"] * self.pipelining + ["250-CHUNKING"] * self.chunking
+        return [*replies[:-1], *more, replies[-1]]
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -81,6 +82,18 @@ class Server(SMTP):
             await self.push(order)
         else:
             await super().smtp_DATA(arg)
+
+    async def smtp_BDAT(self, arg: str) -> None:
+        """Take a message whole (RFC 3030): its bytes are there whatever is said to it."""
+        size, _, last = arg.partition(" ")
+        assert last == "LAST"
+        content = await self._reader.readexactly(int(size))
+        if not self.envelope.rcpt_tos:
+            await self.push("503 nobody to take it")
+            return
+        self.envelope.original_content = content
+        await self.push(await self.event_handler.handle_DATA(self, self.session, self.envelope))
+        self._set_post_data_state()
 
 
 class Desk:

@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -20,7 +21,7 @@ LINES = 4
 def mails(count: int, size: int = 100) -> list[OutgoingMail]:
     body = b"To: a@b.example\r\n\r\n" + b"Bonjour\r\n" * (size // 9)
     return [
-        a_mail(str(number), f"m{number}@collectivite.example").model_copy(update={"pieces": (body,)})
+        a_mail(str(number), f"m{number}@collectivite.example")._replace(pieces=(body,))
         for number in range(1, count + 1)
     ]
 
@@ -165,7 +166,8 @@ def test_replies_are_read_whatever_pieces_they_come_in(plugin: ModuleType, repli
         )
         for code, words in replies
     )
-    reading = plugin.reading.Reading()
+    read: deque[Any] = deque()
+    reading = plugin.reading.Reading(read)
     for start in range(0, len(said), size):
         reading.read(said[start : start + size])
-    assert list(reading.replies) == [(code, b"\n".join(words)) for code, words in replies]
+    assert list(read) == [(code, b"\n".join(words)) for code, words in replies]

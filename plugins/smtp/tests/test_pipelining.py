@@ -1,7 +1,5 @@
 """Commands that go together: the same outcomes as one by one, a round trip per message, never two bodies in doubt."""
 
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from types import ModuleType
@@ -10,9 +8,11 @@ from typing import Any
 import pytest
 
 from newsletter import Outcome, OutgoingMail, Transport
-from newsletter.testing import a_mail
+from newsletter.testing import a_mail, beside
 
 Open = Callable[..., Transport]
+scripted = beside(__file__, "scripts").scripted
+GREETING = ["220 hello"], ["250-here", "250 PIPELINING"]
 
 
 @pytest.fixture
@@ -184,39 +184,7 @@ def test_a_connection_carries_as_many_messages_as_it_may_and_another_goes_on(
     assert len(postmaster.names) == 3
 
 
-GREETING = ["220 hello"], ["250-here", "250 PIPELINING"]
 ENVELOPE = ["250 ok", "250 ok", "354 go"]
-
-
-class scripted:  # noqa: N801 - used as a word
-    """A server that says its lines, each group once something was heard, after a delay in seconds."""
-
-    def __init__(self, *groups: Any, delay: float = 0.0) -> None:
-        self._groups = [*groups[0], *groups[1:]]
-        self._delay = delay
-        self.heard = b""
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.port = self._door.getsockname()[1]
-        self._thread = threading.Thread(target=self._play)
-
-    def __enter__(self) -> "scripted":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._thread.join(10)
-        self._door.close()
-
-    def _play(self) -> None:
-        line, _ = self._door.accept()
-        with line:
-            for number, group in enumerate(self._groups):
-                if number:
-                    self.heard += line.recv(200_000)
-                    time.sleep(self._delay)
-                line.sendall("".join(f"{reply}\r\n" for reply in group).encode())
-            line.settimeout(2)
-            line.recv(200_000)
 
 
 def test_a_message_costs_one_round_trip(connect: Open) -> None:

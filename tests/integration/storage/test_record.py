@@ -1,6 +1,5 @@
 """Recording outcomes, on both databases: only what the connection still holds, each row once."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -70,8 +69,8 @@ def test_a_row_held_by_another_connection_is_left_alone(database: Database, camp
 
 def test_a_row_nobody_holds_is_left_alone(database: Database, campaign: Campaign) -> None:
     (taken,) = take(database, campaign, limit=1)
-    waiting = replace(taken, delivery=taken.delivery + 1)
-    assert record(database, OWNER, outcome(waiting), outcome(replace(taken, delivery=10**6))) == 0
+    waiting = taken._replace(delivery=taken.delivery + 1)
+    assert record(database, OWNER, outcome(waiting), outcome(taken._replace(delivery=10**6))) == 0
     write(database, "UPDATE delivery SET owner = :owner WHERE member_id = 2", owner=OWNER)
     assert record(database, OWNER, outcome(waiting)) == 0
     assert states(database, campaign) == {DeliveryState.ATTEMPTING: 1, PLANNED: 5}
