@@ -110,9 +110,9 @@ def begin(database: Database) -> Campaign:
     return campaign
 
 
-def send(database: Database, home: Path, url: str) -> None:
-    settings = crew.environment(database.url, home) | {"NEWSLETTER_TRANSPORT": "smtp", "NEWSLETTER_SMTP_URL": url}
-    crew.finish((*WORKER, "--until-idle"), settings)
+def send(database: Database, home: Path, url: str, window: int = 1) -> None:
+    said = {"NEWSLETTER_TRANSPORT": "smtp", "NEWSLETTER_SMTP_URL": url, "NEWSLETTER_WINDOW": str(window)}
+    crew.finish((*WORKER, "--until-idle"), crew.environment(database.url, home) | said)
 
 
 def test_a_server_that_knows_only_helo_receives_every_message_whole(database: Database, tmp_path: Path) -> None:
@@ -152,11 +152,13 @@ def _certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
     return folder / "c.pem", context
 
 
+# Postfix takes chunks: in the wider window several messages leave together.
+@pytest.mark.parametrize("window", [1, 5])
 @pytest.mark.skipif(bool(postfix.missing()), reason=postfix.missing())
-def test_debian_s_postfix_delivers_every_message_whole(database: Database, tmp_path: Path) -> None:
+def test_debian_s_postfix_delivers_every_message_whole(database: Database, tmp_path: Path, window: int) -> None:
     campaign = begin(database)
     with postfix.running() as (port, box):
-        send(database, tmp_path, f"smtp://127.0.0.1:{port}?tls=none&connections=5")
+        send(database, tmp_path, f"smtp://127.0.0.1:{port}?tls=none&connections=5", window)
         deadline = time.monotonic() + 60
         while len(list(box.glob("*"))) < MEMBERS and time.monotonic() < deadline:
             time.sleep(0.2)
