@@ -78,8 +78,11 @@ static void answer(struct client *one, char *out) {
     one->line[one->held] = 0;
     if (!strncasecmp(one->line, "EHLO", 4))
         strcat(out, "250-null\r\n250-PIPELINING\r\n250-CHUNKING\r\n250 8BITMIME\r\n");
-    else if (!strncasecmp(one->line, "BDAT", 4))
+    else if (!strncasecmp(one->line, "BDAT", 4)) {
         one->chunk = atol(one->line + 4);
+        if (one->chunk <= 0)
+            strcat(out, "501 how much?\r\n");
+    }
     else if (!strncasecmp(one->line, "DATA", 4)) {
         strcat(out, "354 go on\r\n");
         one->in_body = 1;
@@ -97,7 +100,7 @@ static void take(int who, const char *bytes, ssize_t count) {
     char out[LINE * 8] = "";
     for (ssize_t at = 0; at < count; at++) {
         char sign = bytes[at];
-        if (one->chunk) {
+        if (one->chunk > 0) {
             long here = one->chunk < count - at ? one->chunk : count - at;
             one->chunk -= here;
             at += here - 1;
@@ -115,8 +118,13 @@ static void take(int who, const char *bytes, ssize_t count) {
                 const char *next = memchr(bytes + at, '\r', count - at);
                 at = next ? next - bytes - 1 : count - 1;
             }
-        } else if (sign == '\n')
+        } else if (sign == '\n') {
+            if (strlen(out) > sizeof out / 2) {
+                say(who, out);
+                *out = 0;
+            }
             answer(one, out);
+        }
         else if (sign != '\r' && one->held < LINE - 1)
             one->line[one->held++] = sign;
     }

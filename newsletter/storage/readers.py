@@ -1,6 +1,6 @@
 """Members as a mail needs to know them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 from itertools import zip_longest
 
@@ -11,14 +11,21 @@ from newsletter.domain.member import Reader
 from newsletter.storage.direct import Direct, Prepared, size
 from newsletter.storage.tables import MemberRow, MemberValueRow
 
+#: Members one statement asks for: a power of two, as `size` gives.
+_MOST = 1024
 _COLUMNS = ("id", "address", "first_name", "last_name", "language")
 
 
 def of(direct: Direct, ids: Collection[int]) -> dict[int, Reader]:
     """Return what a mail needs to know of these members."""
-    if not ids:
-        return {}
+    wanted = list(ids)
     found: dict[int, Reader] = {}
+    for first in range(0, len(wanted), _MOST):
+        _add(direct, wanted[first : first + _MOST], found)
+    return found
+
+
+def _add(direct: Direct, ids: Sequence[int], found: dict[int, Reader]) -> None:
     many = size(len(ids))
     asked = dict(zip_longest(_named(many), ids))
     for *of_reader, field, value in direct.rows(_rows(many), asked):
@@ -27,7 +34,6 @@ def of(direct: Direct, ids: Collection[int]) -> dict[int, Reader]:
         if field is not None:
             profile = found[of_reader[0]].profile
             profile[field] = profile.get(field, frozenset()) | {value}
-    return found
 
 
 @cache

@@ -10,8 +10,8 @@ PATIENCE = 30_000
 _BEGIN_WRITING = "BEGIN IMMEDIATE"
 #: Seconds after which a writer that waits has looked again (SQLite's busy handler sleeps 0.1 at most).
 LOOK = 0.12
-#: Seconds between two looks of a sender whose turn is as short.
-_GLANCE = 0.0003
+#: Seconds between two looks of a sender, and those after which it waits as others do.
+_GLANCE, _MOMENT = 0.0003, 0.005
 
 
 def prepare(connection: sqlite3.Connection, _record: Any) -> None:
@@ -37,31 +37,36 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             time.sleep(0.02)
 
 
-def begin_soon(cursor: Any) -> None:
-    """Take the writer's turn as `_BEGIN_WRITING` does, and look far more often than SQLite whether it is free.
+def begin(connection: Any) -> None:
+    """Begin the transaction of a session; one that writes takes the writer's turn."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql(_BEGIN_WRITING if writes else "BEGIN")
 
-    Workers of several processes take turns of a millisecond: SQLite, which waits longer after each look, would leave
-    the file unused most of the time.
+
+def begin_soon(cursor: Any) -> None:
+    """Take the writer's turn, and for a moment look far more often than SQLite whether it is free.
+
+    Senders of several processes take turns of a millisecond or two: SQLite, which waits longer after each look, would
+    leave the file unused most of the time. Where turns last longer, one waits as everybody does, or those who look
+    seldom would hardly ever find it free.
     """
-    end = time.monotonic() + PATIENCE / 1000
-    cursor.execute("PRAGMA busy_timeout=0")
+    end = time.monotonic() + _MOMENT
     try:
-        while not _begun(cursor, hurried=time.monotonic() < end):
+        cursor.execute("PRAGMA busy_timeout=0")
+        while time.monotonic() < end:
+            if _begun(cursor):
+                return
             time.sleep(_GLANCE)
     finally:
         cursor.execute(f"PRAGMA busy_timeout={PATIENCE}")
+    cursor.execute(_BEGIN_WRITING)
 
 
-def _begun(cursor: Any, *, hurried: bool) -> bool:
+def _begun(cursor: Any) -> bool:
     try:
         cursor.execute(_BEGIN_WRITING)
     except sqlite3.OperationalError as error:
-        if not hurried or "locked" not in str(error):
+        if "database is locked" not in str(error):
             raise
         return False
     return True
-
-
-def begin(connection: Any) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql(_BEGIN_WRITING if writes else "BEGIN")

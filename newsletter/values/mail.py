@@ -69,7 +69,7 @@ class Unavailable(Exception):
     """The transport itself does not work (connection, authentication, configuration); nothing left."""
 
 
-class Outcome(NamedTuple):
+class Outcome(Value):
     """What became of the message `key`."""
 
     key: str
@@ -88,10 +88,10 @@ class Outcome(NamedTuple):
 class Transport(AbstractContextManager["Transport"], ABC):
     """An open, configured way out, used by one thread."""
 
-    #: Messages it may carry side by side; each may have two in hand, one on its way and one announced.
+    #: Messages it may carry side by side; for each it may have two in hand, one on its way and one announced.
     lines: int = 1
-    #: Messages each of them may have on its way at one time: told by whoever sends, before `deliver`. A transport that
-    #: takes them one after the other need not look.
+    #: How many may leave together in the place of one: set by whoever sends, before `deliver`. A transport that takes
+    #: them one after the other need not look.
     window: int = 1
 
     def __enter__(self) -> Self:

@@ -32,9 +32,9 @@ def exchange(group: Sequence[Announced], heard: deque[Reply]) -> Generator[Any, 
     answers: list[Reply] = []
     lost = goes = False
     try:
-        yield tuple(chain.from_iterable(_leaving(*one) for one in group))
+        broken = yield from _sent(group)
         while waiting:
-            answers.append(heard.popleft() if heard else (yield Need.REPLY))
+            answers.append((yield from _next(heard, broken)))
             goes = answers[-1][0] == CLOSING
             if len(answers) == _ANSWERS:
                 outcome = _meaning(waiting[0], answers)
@@ -43,9 +43,31 @@ def exchange(group: Sequence[Announced], heard: deque[Reply]) -> Generator[Any, 
                 lost = lost or outcome.state == "unavailable"
                 yield outcome
     except OSError as fault:
-        state: Literal["unavailable", "in_doubt"] = "unavailable" if goes else "in_doubt"
+        state: Literal["unavailable", "in_doubt"] = "in_doubt"
+        if goes and not isinstance(fault, TimeoutError):
+            state = "unavailable"
         yield from (Outcome(key=key, state=state, reply=f"{type(fault).__name__}: {fault}") for key in waiting)
-    return lost or bool(waiting)
+    # Words nobody asked for: what comes next would be taken for the answer to something else.
+    return lost or bool(waiting or heard)
+
+
+def _sent(group: Sequence[Announced]) -> Generator[Any, Any, OSError | None]:
+    """Send messages; return what befell the line meanwhile: it may have been answered for some of them before."""
+    try:
+        yield tuple(chain.from_iterable(_leaving(*one) for one in group))
+    except OSError as fault:
+        return fault
+    return None
+
+
+def _next(heard: deque[Reply], broken: OSError | None) -> Generator[Any, Any, Reply]:
+    """Return the next answer; raises what befell the line when no more will come."""
+    if heard:
+        return heard.popleft()
+    if broken is not None:
+        raise broken
+    answer: Reply = yield Need.REPLY
+    return answer
 
 
 def _leaving(message: OutgoingMail, words: list[bytes]) -> Pieces:
@@ -55,8 +77,10 @@ def _leaving(message: OutgoingMail, words: list[bytes]) -> Pieces:
 
 
 def _meaning(key: str, answers: Sequence[Reply]) -> Outcome:
-    """Return what became of a message; raises OSError for an answer without meaning."""
-    _, mail, rcpt, body = answers
+    """Return what became of a message; raises OSError for an answer without meaning, or out of step."""
+    reset, mail, rcpt, body = answers
+    if reset[0] // 100 != 2 and reset[0] != CLOSING:
+        raise OSError(f"RSET was answered by {reset[0]}")
     try:
         return refused(key, MAIL, mail) or refused(key, RCPT, rcpt) or after_the_body(key, body)
     except Closing as goodbye:

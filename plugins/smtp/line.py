@@ -77,6 +77,12 @@ class Line:
             self._reading.read(came)
         return heard.popleft()
 
+    def drain(self) -> None:
+        """Read what came before the line was lost."""
+        with suppress(OSError):
+            while came := self.socket.recv(_CHUNK):
+                self._reading.read(came)
+
     def close(self) -> None:
         """Say QUIT and wait for no answer; in the middle of a dialogue, whose body it would become, only hang up."""
         with suppress(OSError):

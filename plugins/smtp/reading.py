@@ -8,6 +8,8 @@ from .talk import Reply
 
 #: The longest reply read, in bytes; RFC 5321 §4.5.3.1.5 asks for 512 a line.
 _LONGEST = 1 << 20
+#: The longest line that may be kept for the next time.
+_USUAL = 512
 
 
 class Reading:
@@ -29,7 +31,7 @@ class Reading:
             raise smtplib.SMTPServerDisconnected("a reply without an end")
 
     def _take(self, line: bytes) -> None:
-        code, last, words = _parted(line)
+        code, last, words = _known(line) if len(line) <= _USUAL else _parted(line)
         if last and not self._words:
             self._replies.append((code, words))
             self._unended = len(self._begun)
@@ -40,9 +42,11 @@ class Reading:
             self._words, self._unended = [], len(self._begun)
 
 
-# Most servers say the same to everybody.
-@lru_cache(maxsize=64)
 def _parted(line: bytes) -> tuple[int, bool, bytes]:
     """Return a line's code, -1 when it has none; whether it is the last of its reply, without a hyphen; its words."""
     code = int(line[:3]) if line[:3].isdigit() else -1
     return code, line[3:4] != b"-", line[4:]
+
+
+# Most servers say the same to everybody.
+_known = lru_cache(maxsize=64)(_parted)

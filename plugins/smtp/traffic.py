@@ -127,6 +127,7 @@ class Traffic:
         try:
             return act(line), None
         except OSError as lost:
+            line.drain()
             return None, lost
 
     def _sent(self, line: Line) -> object:

@@ -71,7 +71,7 @@ def _when_loaded(act: Callable[[], None]) -> None:
 def _at_the_line(point: str) -> None:
     line, dialogue = (sys.modules[f"newsletter_plugins.smtp.{name}"] for name in ("line", "dialogue"))
     if point == "after-answer":
-        _after(dialogue, "_after_the_dot")
+        _after(dialogue, "after_the_body")
         return
     flush = line.Line.flush
 

@@ -212,7 +212,7 @@ def test_the_key_is_shown_nowhere(
 ) -> None:
     service.faults.extend([faults.answering(500, {"message": "?"}), faults.closing])
     shown = [repr(config), str(config), repr(transport)]
-    shown += [repr(outcome) for outcome in transport.deliver([a_letter(), a_letter()])]
+    shown += [outcome.model_dump_json() for outcome in transport.deliver([a_letter(), a_letter()])]
     assert len(shown) == 5
     assert "motdepasse" not in " ".join(shown)
 

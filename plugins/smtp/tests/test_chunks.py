@@ -12,7 +12,8 @@ from newsletter import Outcome, OutgoingMail, Transport
 from newsletter.testing import a_mail, beside
 
 WINDOW = 3
-scripted = beside(__file__, "scripts").scripted
+scripts = beside(__file__, "scripts")
+HERE = (["220 hello"], ["250-here", "250-CHUNKING", "250 PIPELINING"])
 Open = Callable[..., Transport]
 
 
@@ -117,9 +118,35 @@ def test_an_address_nobody_can_write_to_holds_nobody_up(connect: Open, serve: An
 
 def test_a_server_that_says_it_goes_and_does_takes_nothing_more(connect: Open) -> None:
     answers = ["250 ok"] * 3 + ["250 taken", "250 ok", "421 bye"]
-    with scripted((["220 hello"], ["250-here", "250-CHUNKING", "250 PIPELINING"]), answers) as server:
+    with scripts.scripted(HERE, answers) as server:
         found = states(list(connect(server.port).deliver(mails(9))))
     assert found == {"1": "accepted", "2": "unavailable", "3": "unavailable"}
+
+
+def test_what_a_server_took_before_it_went_is_known_though_the_rest_was_still_leaving(connect: Open) -> None:
+    with scripts.few(2) as server:
+        transport = connect(server.port)
+        transport.window = 12
+        sent = [mail._replace(pieces=(b"Bonjour\r\n" * 60_000,), wire_ready=True) for mail in mails(12)]
+        found = states(list(transport.deliver(sent)))
+    assert [found[key] for key in ("1", "2")] == ["accepted", "accepted"]
+    assert {found[str(key)] for key in range(3, 13)} == {"unavailable"}
+
+
+def test_a_server_that_says_it_goes_and_then_nothing_leaves_doubt(connect: Open) -> None:
+    answers = ["250 ok"] * 3 + ["250 taken", "250 ok", "421 bye"]
+    with scripts.scripted(HERE, answers) as server:
+        found = states(list(connect(server.port, timeout=0.5).deliver(mails(3))))
+    assert found == {"1": "accepted", "2": "in_doubt", "3": "in_doubt"}
+
+
+@pytest.mark.parametrize("answers", [["250 ok"] * 4 + ["500 what"], ["250 ok"] * 13])
+def test_answers_out_of_step_are_not_believed(connect: Open, answers: list[str]) -> None:
+    with scripts.scripted(HERE, answers, ["250 ok"] * 12) as server:
+        found = list(connect(server.port).deliver(mails(6)))
+    assert found[0].state == "accepted"
+    assert len(found) == 3, "the line goes on although nobody knows what its answers are about"
+    assert {outcome.state for outcome in found[1:]} == ({"in_doubt"} if len(answers) == 5 else {"accepted"})
 
 
 def test_a_server_that_says_it_goes_and_stays_is_believed_in_what_it_takes(
