@@ -3,7 +3,7 @@
     python benchmarks/send.py
 
 Ours is a worker with ten connections on SQLite with full durability: one intent and one outcome per message, unique
-names, every personal value; once, two workers with five connections each. Beside it a careful script: ten threads,
+names, every personal value; also as two workers with five connections each. Beside it a careful script: ten threads,
 smtplib, one EmailMessage per reader, no ledger; and Postfix's own load generator `smtp-source` with messages of the
 same size, also into its `smtp-sink` (both need Debian's postfix package), there beside a pool of nodemailer where node
 and npm are. The other server is null_sink.c, compiled here, which needs a C compiler. Five rounds in turns, also into a

@@ -92,7 +92,10 @@ class Database:
 
     @contextmanager
     def direct(self) -> Iterator[Direct]:
-        """Open a transaction as `writing` does, spoken to the driver itself; raises what `writing` does."""
+        """Open a transaction as `writing` does, spoken to the driver itself; raises what `writing` does.
+
+        For turns that last a moment: on SQLite it looks for its own more often (`sqlite.begin_soon`).
+        """
         with self.explained(), told(self._engine.dialect), closing(self._engine.raw_connection()) as connection:
             if self.dialect == "sqlite":
                 sqlite.begin_soon(connection.cursor())

@@ -54,8 +54,8 @@ def test_an_unknown_transport_is_told_to_whoever_would_send(home: Path) -> None:
         ("relay.example?ca_file=/nowhere/ca.pem", "ca_file is “/nowhere/ca.pem”: Path does not point to a file"),
         (
             "relay.example?pasword=motdepasse",
-            "“pasword” is not an option; accepted: ca_file, connections, local_hostname, messages, pipelining, "
-            "timeout, tls",
+            "“pasword” is not an option; accepted: ca_file, chunking, connections, local_hostname, messages, "
+            "pipelining, timeout, tls",
         ),
         ("u:motdepasse@relay.example?tls=none", "tls=none would send the password in the clear: use starttls or tls"),
     ],
@@ -73,7 +73,7 @@ def test_every_option_of_a_server_works_from_its_address(home: Path) -> None:
     authority = home / "our ca.pem"
     authority.touch()
     options = f"tls=tls&connections=3&timeout=5.5&local_hostname=lettre.planif.example&ca_file={quote(str(authority))}"
-    options += "&messages=200&pipelining=false"
+    options += "&messages=200&pipelining=false&chunking=false"
     app = opened(smtp(home, f"u:motdepasse@127.0.0.1:465?{options}"), sends=True)
     kind = app.registry.transport_kinds["smtp"]
     config = kind.Config.model_validate(app.context.site.transport_config)
@@ -88,6 +88,7 @@ def test_every_option_of_a_server_works_from_its_address(home: Path) -> None:
         "ca_file": authority,
         "messages": 200,
         "pipelining": False,
+        "chunking": False,
     }
 
 

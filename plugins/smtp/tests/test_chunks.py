@@ -85,10 +85,19 @@ def test_line_ends_of_any_kind_leave_as_they_must_and_dots_as_they_are(
 
 
 @pytest.mark.parametrize("said", [{"chunking": False}, {"pipelining": False}])
-def test_messages_go_one_by_one_where_we_or_the_server_want_it(
+def test_messages_go_one_by_one_where_we_want_it(
     connect: Open, serve: Any, postmaster: Any, said: dict[str, bool]
 ) -> None:
     assert set(states(list(connect(serve(), **said).deliver(mails(4)))).values()) == {"accepted"}
+    assert postmaster.resets == 0
+
+
+@pytest.mark.parametrize("missing", ["chunking", "pipelining"])
+def test_messages_go_one_by_one_where_the_server_wants_it(
+    connect: Open, serve: Any, postmaster: Any, missing: str
+) -> None:
+    setattr(postmaster, missing, False)
+    assert set(states(list(connect(serve()).deliver(mails(4)))).values()) == {"accepted"}
     assert postmaster.resets == 0
 
 
