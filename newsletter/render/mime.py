@@ -167,7 +167,7 @@ def _encoded_part(part: str, *, html: bool) -> list[bytes | Slot]:
 
 def _both(value: str) -> tuple[bytes, bytes]:
     """Return a value as the text has it, and as HTML does: the same for an address, which no two members share."""
-    simple = quoted.plain(value)
+    simple = quoted.verbatim(value)
     return _written(value) if simple is None else (simple, simple)
 
 

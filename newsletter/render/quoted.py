@@ -5,7 +5,7 @@ import re
 
 _LONGEST, _SOFT = 76, b"=\r\n"
 #: What quoted-printable and HTML write as it is, such as an address: visible ASCII but for “=&<>"'”.
-_PLAIN = re.compile(r"[!#-%(-;?-~]+")
+_VERBATIM = re.compile(r"[!#-%(-;?-~]+")
 _DOTS = re.compile(rb"^\.+", re.MULTILINE)
 
 
@@ -21,9 +21,12 @@ def encode(text: str, *, more: bool) -> bytes:
     return _left_open(undotted) if more else undotted
 
 
-def plain(text: str) -> bytes | None:
-    """Return what `encode` makes of words with more to follow that HTML, too, has as they are; None for all others."""
-    if not _PLAIN.fullmatch(text):
+def verbatim(text: str) -> bytes | None:
+    """Return `encode(text, more=True)` the short way, for words that HTML too has as they are.
+
+    None when it is too long, has a line that begins with a dot, or a sign that either writes otherwise.
+    """
+    if not _VERBATIM.fullmatch(text):
         return None
     room = _LONGEST - 1
     first, rest = text[:room], text[room:]

@@ -60,9 +60,11 @@ class Line:
         """Send what the other side takes now, mostly all of it; return the rest."""
         if isinstance(self.outgoing, memoryview):
             return self.outgoing[self.socket.send(self.outgoing) :]
-        pieces, others = self.outgoing[:_MOST], self.outgoing[_MOST:]
-        left = sum(map(len, pieces)) - self.socket.sendmsg(pieces)
-        return memoryview(b"".join(self.outgoing))[-left - sum(map(len, others)) :] if left else others
+        pieces = self.outgoing[:_MOST]
+        sent = self.socket.sendmsg(pieces)
+        if sent == sum(map(len, pieces)):
+            return self.outgoing[_MOST:]
+        return memoryview(b"".join(self.outgoing))[sent:]
 
     def reply(self) -> Reply | None:
         """Return the next reply; None when it is not whole yet. Raises OSError when the line is lost."""

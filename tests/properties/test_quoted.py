@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsletter.render.plain import wrap
-from newsletter.render.quoted import encode, plain
+from newsletter.render.quoted import encode, verbatim
 
 VISIBLE = st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=126), max_size=300)
 
@@ -30,11 +30,12 @@ def test_any_text_is_read_back_from_short_lines_none_of_which_begins_with_a_dot(
 @example(text="x" * 150)
 @example(text="x" * 151)
 def test_words_written_the_short_way_are_those_the_long_way_gives_in_text_and_in_html(text: str) -> None:
-    short = plain(text)
+    short = verbatim(text)
     assert short is None or short == encode(text, more=True) == encode(wrap(escape(text)), more=True)
 
 
 def test_the_address_of_a_way_out_is_written_the_short_way() -> None:
     assert (
-        plain("https://lettres.planif.example/desabonnement/lettre.105001.RU1Puq_Ugjhdsx7Ufi3ND-w879nCwWyc") is not None
+        verbatim("https://lettres.planif.example/desabonnement/lettre.105001.RU1Puq_Ugjhdsx7Ufi3ND-w879nCwWyc")
+        is not None
     )
