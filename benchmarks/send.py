@@ -3,14 +3,16 @@
     python benchmarks/send.py
 
 Ours is a worker with ten connections on SQLite with full durability: one intent and one outcome per message, unique
-names, every personal value; also as two workers with five connections each. Beside it a careful script: ten threads,
-smtplib, one EmailMessage per reader, no ledger; and Postfix's own load generator `smtp-source` with messages of the
-same size, also into its `smtp-sink` (both need Debian's postfix package), there beside a pool of nodemailer where node
-and npm are. The other server is null_sink.c, compiled here, which needs a C compiler. Five rounds in turns, also into a
-null_sink that answers 20 ms late, as a server far away does; prints medians with their spread and ratios taken round by
-round beside what they should be, and writes send.json beside this file.
+names, every personal value; also as two workers with five connections each. Beside it those that write the same letter,
+personal values and all, with no ledger: a careful script of ten threads, smtplib and one EmailMessage per reader, and a
+pool of nodemailer where node and npm are. And Postfix's own load generator `smtp-source`, which sends one message of
+the same size again and again, also into its `smtp-sink` (both need Debian's postfix package): what smtp-source reaches
+there is what smtp-sink takes. The other server is null_sink.c, compiled here, which needs a C compiler. Five rounds in
+turns, also into a null_sink that answers 20 ms late, as a server far away does; prints medians with their spread and
+ratios taken round by round beside what they should be, and writes send.json beside this file.
 """
 
+import hmac
 import json
 import os
 import platform
@@ -52,16 +54,16 @@ from newsletter.render.brand import Brand
 from newsletter.render.edition import cut
 from newsletter.render.layout import load_layout
 from newsletter.render.page import Marked, render
-from newsletter.render.personal import SAMPLE, TOKEN, Placeholder, fill, token
+from newsletter.render.personal import SAMPLE, TOKEN, Placeholder, token
 from newsletter.settings import bundled
 from newsletter.storage import campaigns, issues, ledger, migrate, versions, vocabularies
 from newsletter.storage.database import Database
 from newsletter.storage.members import Writer
-from newsletter.values.letter import Letter
+from newsletter.values.letter import Letter, Rendered
 
 ROUNDS, CONNECTIONS = 5, 10
 #: Messages of one measurement: enough for a second of it, so that what any start costs does not count.
-OURS, BY_HAND, BY_NODE, SOURCE = 12_000, 400, 400, 15_000
+OURS, BY_HAND, BY_NODE, SOURCE = 12_000, 400, 600, 15_000
 #: Messages of smtp-source, and the milliseconds after which it is answered, when the server is far away.
 SOURCE_FAR, FAR = 800, 20
 #: Bytes of a message of ours, and of smtp-source's.
@@ -69,6 +71,7 @@ BYTES = 86_000
 #: Places of a message where something of the reader's own stands, and those of them that are in its head: its sender,
 #: its name, To and the address of the way out.
 PLACES, IN_HEAD = 41, 4
+LINKS = ("UNSUBSCRIBE", "PREFERENCES")
 #: Items of each section: with these a message has about that many bytes.
 KEPT = 3
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -171,7 +174,7 @@ def ours(window: int, workers: int = 1) -> "Sender":
         shutil.copy(planned(folder), file)
         hands = crew(workers)
         start = time.perf_counter()
-        work = [hand.submit(worked, file, port, window, CONNECTIONS // workers) for hand in hands]
+        work = [hand.submit(run_worker, file, port, window, CONNECTIONS // workers) for hand in hands]
         busy = sum(one.result() for one in work)
         taken = time.perf_counter() - start
         database = Database(f"sqlite:///{file}")
@@ -204,7 +207,7 @@ def crew(workers: int) -> list[ProcessPoolExecutor]:
     return hands
 
 
-def worked(file: Path, port: int, window: int, connections: int) -> float:
+def run_worker(file: Path, port: int, window: int, connections: int) -> float:
     """Send what is due and return the seconds of processor this took."""
     database = Database(f"sqlite:///{file}")
     worker = Worker(working(database, port, window, connections))
@@ -230,11 +233,23 @@ def working(database: Database, port: int, window: int, connections: int = CONNE
     return Context(database=database, registry=load([bundled("plugins")], entry_points=False), site=site)
 
 
+def sample_page() -> Rendered:
+    """Return the letter, its places still empty, for those who write it without us."""
+    whole, brand = sample()
+    return cut(rendered(whole, brand), [block.id for block in whole.blocks()])
+
+
+def own(number: int) -> dict[str, str]:
+    """Return what stands in the places of one reader's copy, links with a keyed sign among it."""
+    sign = hmac.new(KEY.encode(), str(number).encode(), "sha256").hexdigest()
+    mine = {"FIRST_NAME": f"Inès {number}", "REASON": SAMPLE.reason, "NETWORK_NAMES": SAMPLE.network_names}
+    links = {f"{name}_URL": f"https://lettres.planif.example/{name.lower()}/{number}.{sign}" for name in LINKS}
+    return mine | links
+
+
 def by_hand(_folder: Path, port: int) -> tuple[int, float, float]:
     """Send as a careful script does: threads, smtplib, one EmailMessage per reader, nothing written down."""
-    whole, brand = sample()
-    marked = rendered(whole, brand)
-    page = fill(cut(marked, [block.id for block in whole.blocks()]), SAMPLE, marked.nonce)
+    page = sample_page()
 
     def send(numbers: range) -> None:
         with smtplib.SMTP("127.0.0.1", port) as session:
@@ -242,8 +257,11 @@ def by_hand(_folder: Path, port: int) -> tuple[int, float, float]:
                 message = EmailMessage(policy=SMTP)
                 message["From"], message["Subject"] = f"{HEAD.from_name} <{HEAD.from_address}>", HEAD.subject
                 message["To"] = f"Inès {number} Kervella <membre.{number}@m.example>"
-                message.set_content(page.text.replace("Camille", f"Inès {number}"))
-                message.add_alternative(page.html.replace("Camille", f"Inès {number}"), subtype="html")
+                mine = own(number)
+                message["List-Unsubscribe"] = f"<{mine['UNSUBSCRIBE_URL']}>"
+                message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+                message.set_content(TOKEN.sub(lambda place: mine[place[1]], page.text))  # noqa: B023 (used at once)
+                message.add_alternative(TOKEN.sub(lambda place: mine[place[1]], page.html), subtype="html")  # noqa: B023
                 session.send_message(message)
 
     start, busy = time.perf_counter(), processor()
@@ -255,17 +273,16 @@ def by_hand(_folder: Path, port: int) -> tuple[int, float, float]:
 
 def nodemailer(folder: Path, port: int) -> tuple[int, float, float]:
     """Send as a careful script for Node does: nodemailer's pool, a message composed for each reader."""
-    whole, brand = sample()
-    marked = rendered(whole, brand)
-    page = fill(cut(marked, [block.id for block in whole.blocks()]), SAMPLE, marked.nonce)
+    page = sample_page()
     told = {"from": f"{HEAD.from_name} <{HEAD.from_address}>", "subject": HEAD.subject, "port": port, "count": BY_NODE}
-    (folder / "letter.json").write_text(json.dumps({**told, "html": page.html, "text": page.text}), encoding="utf-8")
+    written = {"html": page.html, "text": page.text, "places": TOKEN.pattern, "key": KEY, "mine": own(0)}
+    (folder / "letter.json").write_text(json.dumps(told | written), encoding="utf-8")
     answer = subprocess.run(["node", "nodemailer.cjs"], cwd=folder, check=True, capture_output=True, text=True)
     seconds, busy = json.loads(answer.stdout)
     return BY_NODE, seconds, busy
 
 
-def has_nodemailer(folder: Path) -> bool:
+def fetch_nodemailer(folder: Path) -> bool:
     """Put nodemailer beside our script for it; False, and said, where there is no Node, or npm cannot fetch it."""
     shutil.copy(Path(__file__).with_name("nodemailer.cjs"), folder)
     install = ["npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", str(folder), "nodemailer"]
@@ -325,22 +342,21 @@ Server = Callable[[Path], AbstractContextManager[int]]
 
 
 def chosen(folder: Path) -> dict[str, tuple[Server, dict[str, Sender]]]:
-    """Return the servers, each with its senders; the first is the one the others are beside."""
-    senders = {
-        "ours": ours(1),
-        "ours, window of 5": ours(5),
-        "ours, window of 5, two workers": ours(5, 2),
-        "a careful script": by_hand,
-    }
+    """Return the servers, each with its senders in the order of their turns."""
+    beside: dict[str, Sender] = {"smtp-source": source}
+    far: dict[str, Sender] = {"smtp-source": partial(source, count=SOURCE_FAR)}
+    scripts: dict[str, Sender] = {"a careful script": by_hand}
+    if fetch_nodemailer(folder):
+        scripts["nodemailer"] = nodemailer
+    wide: dict[str, Sender] = {"ours, window of 5, two workers": ours(5, 2), "ours, window of 5": ours(5)}
     if not shutil.which("smtp-source"):
         print("smtp-source and smtp-sink are not here: install Debian's postfix package to compare with them")
-        return {"null_sink": (sink, senders)}
-    beside = {"ours": ours(1), "smtp-source": source} | ({"nodemailer": nodemailer} if has_nodemailer(folder) else {})
-    far = {"ours": ours(1), "smtp-source": partial(source, count=SOURCE_FAR)}
+        return {"null_sink": (sink, {"ours": ours(1)} | wide | scripts)}
+    by_node = {name: script for name, script in scripts.items() if name == "nodemailer"}
     return {
-        "null_sink": (sink, senders | {"smtp-source": source}),
-        "smtp-sink": (postfix_sink, beside),
-        "null_sink far away": (partial(sink, delay=FAR), far),
+        "null_sink": (sink, wide | beside | {"ours": ours(1)} | scripts),
+        "smtp-sink": (postfix_sink, {"ours": ours(1)} | beside | by_node),
+        "null_sink far away": (partial(sink, delay=FAR), {"ours": ours(1)} | far),
     }
 
 

@@ -17,19 +17,18 @@ def judge(taken: Taken, outcome: Outcome, now: datetime, chance: float) -> Settl
 
     A refusal that is about us and not about the recipient is tried once more: a person may have mended the cause.
     """
-    if outcome.state == "accepted":
-        return Settled(taken.delivery, DeliveryState.ACCEPTED, outcome.reply, provider=taken.provider)
-    state, due = DeliveryState.PLANNED, None
-    if outcome.state != "unavailable":
-        state = DeliveryState(outcome.state)
-    if state is DeliveryState.FAILED and outcome.blames_us and taken.attempt == 1:
-        state = DeliveryState.DEFERRED
+    state, due = _becomes(taken, outcome), None
     if state is DeliveryState.DEFERRED:
         due = now + timedelta(seconds=wait(taken.attempt, outcome.after, chance))
-    reply, provider = outcome.reply, taken.provider
-    return Settled(
-        delivery=taken.delivery, state=state, reply=reply, due_at=due, provider=provider, slows=outcome.slows
-    )
+    return Settled(taken.delivery, state, outcome.reply, due, taken.provider, outcome.slows)
+
+
+def _becomes(taken: Taken, outcome: Outcome) -> DeliveryState:
+    if outcome.state == "unavailable":
+        return DeliveryState.PLANNED
+    if outcome.state == "failed" and outcome.blames_us and taken.attempt == 1:
+        return DeliveryState.DEFERRED
+    return DeliveryState(outcome.state)
 
 
 def wait(attempt: int, named: float | None, chance: float) -> float:

@@ -113,9 +113,13 @@ class _Sending:
         return bool(handed)
 
     def _room(self) -> int:
-        """Return how many rows to take: with those in hand, never more than two for each line, times the window."""
-        places = self.context.site.window * self.lines
-        return min(places, 2 * places - len(self.holding))
+        """Return how many rows to take: with those in hand, never more than two for each line, times the window.
+
+        In a window of one a line takes one at a time, so that what a person decides holds for the next message.
+        """
+        window = self.context.site.window
+        room = 2 * window * self.lines - len(self.holding)
+        return room if window > 1 else min(self.lines, room)
 
     def _turn(self, wanted: int) -> Handed:
         """Commit the outcomes so far and the next intents together, with those of other connections.

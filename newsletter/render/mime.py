@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from newsletter.render import quoted
 from newsletter.render.headers import address, header, identifier, phrase, url
-from newsletter.render.personal import TOKEN, PersonalValues, plain
+from newsletter.render.personal import TOKEN, PersonalValues, on_one_line
 from newsletter.render.plain import wrap
 from newsletter.values.base import Value
 from newsletter.values.letter import Rendered
@@ -174,7 +174,7 @@ def _both(value: str) -> tuple[bytes, bytes]:
 # Many members share a first name, a reason, a network.
 @lru_cache(maxsize=256)
 def _written(value: str) -> tuple[bytes, bytes]:
-    one_line = plain(value)
+    one_line = on_one_line(value)
     text, html = wrap(one_line), escape(one_line)
     written = quoted.encode(text, more=True)
     return written, written if text == html else quoted.encode(html, more=True)

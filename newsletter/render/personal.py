@@ -47,14 +47,14 @@ class PersonalValues(NamedTuple):
 
     def wrapped(self, name: str) -> str:
         """Return the value of a placeholder for the text part: a sentence is wrapped, an address is not."""
-        return wrap(plain(self.raw(name)))
+        return wrap(on_one_line(self.raw(name)))
 
     def escaped(self, name: str) -> str:
         """Return the value of a placeholder for HTML text or attributes."""
-        return html.escape(plain(self.raw(name)))
+        return html.escape(on_one_line(self.raw(name)))
 
 
-def plain(value: str) -> str:
+def on_one_line(value: str) -> str:
     """Return a value without line ends or controls."""
     if value.isprintable() or refused(value) is None:
         return value.strip()

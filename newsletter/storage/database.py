@@ -112,8 +112,8 @@ class Database:
     def give_way(self) -> None:
         """Let others have their turn between two long transactions.
 
-        On SQLite those who wait look again every tenth of a second and know no queue: a writer that begins anew at once
-        keeps them waiting for as long as it likes.
+        On SQLite there is no queue, and whoever waited for a while looks again every tenth of a second only: a writer
+        that begins anew at once keeps them waiting for as long as it likes.
         """
         if self.dialect == "sqlite":
             time.sleep(sqlite.LOOK)

@@ -119,11 +119,6 @@ class Direct:
             return int(cursor.rowcount)
 
 
-def size(many: int) -> int:
-    """Return for how many values a statement is written that asks with `many`: few sizes, as each is written once."""
-    return 1 << (many - 1).bit_length()
-
-
 @contextmanager
 def told(dialect: Dialect) -> Iterator[None]:
     """Turn the driver's own errors into SQLAlchemy's, as it does for what passes through it."""

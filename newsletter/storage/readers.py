@@ -8,10 +8,10 @@ from sqlalchemy import Integer, bindparam, outerjoin, select
 from sqlmodel import col
 
 from newsletter.domain.member import Reader
-from newsletter.storage.direct import Direct, Prepared, size
+from newsletter.storage.direct import Direct, Prepared
 from newsletter.storage.tables import MemberRow, MemberValueRow
 
-#: Members one statement asks for: a power of two, as `size` gives.
+#: Members one statement asks for, a power of two.
 _MOST = 1024
 _COLUMNS = ("id", "address", "first_name", "last_name", "language")
 
@@ -26,7 +26,7 @@ def of(direct: Direct, ids: Collection[int]) -> dict[int, Reader]:
 
 
 def _add(direct: Direct, ids: Sequence[int], found: dict[int, Reader]) -> None:
-    many = size(len(ids))
+    many = _rounded_up(len(ids))
     asked = dict(zip_longest(_named(many), ids))
     for *of_reader, field, value in direct.rows(_rows(many), asked):
         if of_reader[0] not in found:
@@ -34,6 +34,11 @@ def _add(direct: Direct, ids: Sequence[int], found: dict[int, Reader]) -> None:
         if field is not None:
             profile = found[of_reader[0]].profile
             profile[field] = profile.get(field, frozenset()) | {value}
+
+
+def _rounded_up(many: int) -> int:
+    """Return for how many members a statement is written that asks for `many`: few sizes, as each is written once."""
+    return 1 << (many - 1).bit_length()
 
 
 @cache

@@ -15,6 +15,7 @@ _GLANCE, _MOMENT = 0.0003, 0.005
 
 
 def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    """Prepare a new connection: its transactions are ours to begin, and each commit waits for the disk."""
     connection.isolation_level = None  # we say BEGIN ourselves
     _write_ahead(connection)
     for pragma in (
@@ -32,7 +33,7 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
         try:
             return connection.execute("PRAGMA journal_mode=WAL").close()
         except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > end:
+            if not _is_busy(error) or time.monotonic() > end:
                 raise
             time.sleep(0.02)
 
@@ -63,10 +64,16 @@ def begin_soon(cursor: Any) -> None:
 
 
 def _begun(cursor: Any) -> bool:
+    """Take the writer's turn if it is free; False when somebody has it."""
     try:
         cursor.execute(_BEGIN_WRITING)
     except sqlite3.OperationalError as error:
-        if "database is locked" not in str(error):
+        if not _is_busy(error):
             raise
         return False
     return True
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    """Return whether somebody else has the file; SQLite may say more in the bits above (result codes, extended)."""
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY

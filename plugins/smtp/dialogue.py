@@ -13,10 +13,10 @@ from typing import Any
 
 from newsletter import Outcome, OutgoingMail, Rejected
 
-from .chunks import Announced, exchange
+from .chunks import Addressed, exchange
 from .envelope import Server, envelope, on_the_wire
 from .outcomes import OK, START, after_the_body, refused
-from .talk import Need, Reply, Talk
+from .talk import Need, Reply, Talk, reply
 
 
 @dataclass
@@ -44,7 +44,11 @@ class Dialogue:
         """Ask for a message before the dot of the last one leaves."""
         announced: OutgoingMail | None = None
         while not self.lost:
-            following = yield from self._pulled()
+            try:
+                following = yield from self._pulled()
+            except OSError as fault:
+                yield from self._untouched(announced, fault)
+                return
             if announced is None and following is None:
                 return
             words, refusal = self._announcement(following)
@@ -58,23 +62,28 @@ class Dialogue:
 
     def _in_groups(self) -> Talk:
         while not self.lost:
-            group = yield from self._group()
+            group: list[Addressed] = []
+            try:
+                yield from self._gather(group)
+            except OSError as fault:
+                for message, _ in group:
+                    yield from self._untouched(message, fault)
+                return
             if not group:
                 return
             self.lost = yield from exchange(group, self.heard)
 
-    def _group(self) -> Generator[Any, Any, list[Announced]]:
-        """Return as many messages as may leave together; none when nothing comes any more."""
-        group: list[Announced] = []
+    def _gather(self, group: list[Addressed]) -> Talk:
+        """Ask for as many messages as may leave together; none when nothing comes any more."""
         while len(group) < self.window and (message := (yield from self._pulled())) is not None:
             words, refusal = self._announcement(message)
             if refusal is None:
                 group.append((message, words))
             else:
                 yield refusal
-        return group
 
     def _pulled(self) -> Generator[Any, Any, OutgoingMail | None]:
+        """Return the next message, if any comes; raises OSError when whoever has them cannot give any more."""
         message, self.first = self.first, None
         if message is None and self.most:
             message = yield Need.MESSAGE
@@ -100,30 +109,31 @@ class Dialogue:
             if self.lost or outcome.state == "unavailable":
                 yield from self._untouched(following, outcome.reply)
                 return
-        elif together:
-            yield (together,)
+            together = b""
         if following is not None:
-            yield from self._begin(following, words)
+            yield from self._begin(following, words, together)
 
     def _body(self, message: OutgoingMail, then: bytes) -> Generator[Any, Any, Outcome]:
         """Nobody knows what became of a body that began to leave when the line is lost before its answer."""
         try:
             yield on_the_wire(message, then)
-            return after_the_body(message.key, self._known() or (yield Need.REPLY))
+            return after_the_body(message.key, (yield from reply(self.heard)))
         except OSError as fault:
             self.lost = True
             return Outcome(key=message.key, state="in_doubt", reply=f"{type(fault).__name__}: {fault}")
 
-    def _begin(self, message: OutgoingMail, words: list[bytes]) -> Talk:
-        """Read the answers to an envelope; the message is accepted when the server waits for its body."""
+    def _begin(self, message: OutgoingMail, words: list[bytes], together: bytes) -> Talk:
+        """Send what is left of an envelope and read the answers: accepted is a message whose body is waited for."""
         try:
+            if together:
+                yield (together,)
             outcome, started = yield from self._asked(message.key, words)
             if outcome is None:
                 self.accepted = message
             elif outcome.state != "unavailable":
                 yield from self._clean(started)
         except (OSError, ValueError) as fault:
-            yield from self._untouched(message, str(fault))
+            yield from self._untouched(message, fault)
             return
         if outcome is not None:
             self.lost = outcome.state == "unavailable"
@@ -132,31 +142,29 @@ class Dialogue:
     def _asked(self, key: str, words: list[bytes]) -> Generator[Any, Any, tuple[Outcome | None, bool]]:
         """Return what refuses a message, and whether the server waits for a body all the same."""
         refusal: Outcome | None = None
-        reply: Reply = (OK, b"")
+        answer: Reply = (OK, b"")
         for place, word in enumerate(words):
             if not self.server.pipelining:
                 if refusal is not None:
                     return refusal, False
                 yield (word,)
-            reply = self._known() or (yield Need.REPLY)
-            refusal = refusal or refused(key, place, reply)
-        return refusal, reply[0] == START
+            answer = yield from reply(self.heard)
+            refusal = refusal or refused(key, place, answer)
+            if refusal is not None and refusal.state == "unavailable":
+                return refusal, False
+        return refusal, answer[0] == START
 
     def _clean(self, started: bool) -> Talk:
         """Leave a refused message behind: an empty body where one is waited for (RFC 2920 §3.1), then RSET."""
         if started:
             yield (b".\r\n",)
-            _ = self._known() or (yield Need.REPLY)
+            yield from reply(self.heard)
         yield (b"RSET\r\n",)
-        _ = self._known() or (yield Need.REPLY)
+        yield from reply(self.heard)
 
-    def _known(self) -> Reply | None:
-        """Return the next reply if it came with those before it."""
-        return self.heard.popleft() if self.heard else None
-
-    def _untouched(self, message: OutgoingMail | None, why: str) -> Talk:
+    def _untouched(self, message: OutgoingMail | None, why: object) -> Talk:
         """Say of a message that was only announced that it did not leave; the line is of no use any more."""
         self.lost = True
         if message is not None:
-            reply = f"{self.server.host} was lost before the message left: {why}"
+            reply = f"the message did not leave for {self.server.host}: {why}"
             yield Outcome(key=message.key, state="unavailable", reply=reply)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from newsletter import Outcome, OutgoingMail, Receipt, Rejected, Transport, TryLater, Unavailable
 
+from .coming import Coming
 from .line import Line
 from .traffic import Traffic
 
@@ -39,7 +40,7 @@ class Fleet(Transport):
 
     def deliver(self, messages: Iterable[OutgoingMail]) -> Iterator[Outcome]:
         """Send the messages over as many lines as there are, and tell what became of each as soon as it is known."""
-        with Traffic(iter(messages), self._open, self._opener, self.lines, self.window) as traffic:
+        with Traffic(Coming(iter(messages)), self._open, self._opener, self.lines, self.window) as traffic:
             yield from traffic.run()
 
     def close(self) -> None:

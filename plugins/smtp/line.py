@@ -51,12 +51,12 @@ class Line:
         """Send what is left to send; False when the other side does not take more now. Raises OSError."""
         try:
             while self.outgoing:
-                self.outgoing = self._sent()
+                self.outgoing = self._pushed()
         except _NOT_NOW:
             return False
         return True
 
-    def _sent(self) -> Pieces | memoryview:
+    def _pushed(self) -> Pieces | memoryview:
         """Send what the other side takes now, mostly all of it; return the rest."""
         if isinstance(self.outgoing, memoryview):
             return self.outgoing[self.socket.send(self.outgoing) :]
@@ -70,20 +70,27 @@ class Line:
         """Return the next reply; None when it is not whole yet. Raises OSError when the line is lost."""
         heard = self.dialogue.heard
         while not heard:
-            try:
-                came = self.socket.recv(_CHUNK)
-            except _NOT_NOW:
+            if not self.listen():
                 return None
-            if not came:
-                raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-            self._reading.read(came)
         return heard.popleft()
 
-    def drain(self) -> None:
-        """Read what came before the line was lost."""
+    def listen(self) -> bool:
+        """Read what came; False when nothing did. Raises OSError when the line is lost."""
+        try:
+            came = self.socket.recv(_CHUNK)
+        except _NOT_NOW:
+            return False
+        if not came:
+            raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+        self._reading.read(came)
+        return True
+
+    def give_up(self) -> None:
+        """Send nothing more; hear what was said before the line was lost."""
+        self.outgoing = ()
         with suppress(OSError):
-            while came := self.socket.recv(_CHUNK):
-                self._reading.read(came)
+            while self.listen():
+                pass
 
     def close(self) -> None:
         """Say QUIT and wait for no answer; in the middle of a dialogue, whose body it would become, only hang up."""

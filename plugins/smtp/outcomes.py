@@ -12,21 +12,18 @@ OK, START, CLOSING = 250, 354, 421
 MAIL, RCPT, DATA = range(3)
 
 
-class Closing(OSError):
-    """The server goes (RFC 5321 §3.8): it takes nothing of what it has not answered for."""
-
-
 def refused(key: str, place: int, reply: Reply) -> Outcome | None:
     """Return what the answer to a command of an envelope refuses; None when the dialogue goes on.
 
-    Raises Closing when the server goes, OSError for an answer that means nothing.
+    A server that goes (421, RFC 5321 §3.8) refuses nobody: the message waits. Raises OSError for an answer that means
+    nothing.
     """
     code = reply[0]
     if code == START if place == DATA else code // 100 == 2:
         return None
     words = said(*reply)
     if code == CLOSING:
-        raise Closing(words)
+        return Outcome(key=key, state="unavailable", reply=words)
     if code // 100 not in (4, 5):
         raise OSError(words)
     if place == MAIL:

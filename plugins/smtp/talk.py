@@ -1,5 +1,6 @@
 """The words between a dialogue and the line it takes place on."""
 
+from collections import deque
 from collections.abc import Generator
 from enum import Enum
 from typing import Any
@@ -18,5 +19,10 @@ class Need(Enum):
 Reply = tuple[int, bytes]
 #: Bytes to be sent, one piece after the other.
 Pieces = tuple[bytes, ...]
-#: Hands over pieces, outcomes and needs; is given a message or None, a reply, or the `OSError` that befell it.
+#: Hands over pieces, outcomes and needs; is given a message or None, a reply, or the `OSError` that befell either.
 Talk = Generator[Pieces | Outcome | Need, Any, None]
+
+
+def reply(heard: deque[Reply]) -> Generator[Any, Any, Reply]:
+    """Return the next reply: the one that is there, else the one that comes. Raises OSError when the line is lost."""
+    return heard.popleft() if heard else (yield Need.REPLY)

@@ -4,10 +4,12 @@ import selectors
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Self
 
 from newsletter import Outcome, OutgoingMail, Unavailable
 
+from .coming import Coming
 from .line import Line
 from .talk import Need, Pieces
 
@@ -20,7 +22,7 @@ class Traffic:
 
     def __init__(
         self,
-        coming: Iterator[OutgoingMail],
+        coming: Coming,
         lines: list[Line],
         opener: Callable[[OutgoingMail], Line],
         most: int,
@@ -33,8 +35,8 @@ class Traffic:
         self._hungry: list[Line] = []
         #: What was learnt and not told yet.
         self._outcomes: deque[Outcome] = deque()
-        #: Nothing more comes; no other line is to be opened.
-        self._ended = self._closed = False
+        #: No other line is to be opened.
+        self._closed = False
 
     def __enter__(self) -> Self:
         for line in self._lines:
@@ -45,7 +47,14 @@ class Traffic:
         self._selector.close()
 
     def run(self) -> Iterator[Outcome]:
-        """Yield the outcomes, until nothing comes any more and every line is done, or no line is left."""
+        """Yield the outcomes, until nothing comes any more and every line is done, or no line is left.
+
+        Raises what asking for a message raised, once those that left are answered for; no other leaves then.
+        """
+        yield from self._driven()
+        self._coming.check()
+
+    def _driven(self) -> Iterator[Outcome]:
         while True:
             while self._runnable:
                 self._advance(self._runnable.popleft())
@@ -67,15 +76,15 @@ class Traffic:
         hungry, self._hungry = self._hungry, []
         for line in hungry:
             yield from self._told()
-            self._advance(line, self._next())
+            self._advance(line, self._coming.next(), self._coming.failed())
         yield from self._told()
 
     def _widen(self) -> Iterator[Outcome]:
         """Open another line for the next message, as long as lines may be opened and messages come."""
         yield from self._told()
-        if self._ended or self._closed or len(self._lines) >= self._most:
+        if self._coming.ended or self._closed or len(self._lines) >= self._most:
             return
-        message = self._next()
+        message = self._coming.next()
         if message is None:
             return
         try:
@@ -93,11 +102,6 @@ class Traffic:
         line.awaits = selectors.EVENT_READ
         self._selector.register(line.socket, line.awaits, line)
         self._runnable.append(line)
-
-    def _next(self) -> OutgoingMail | None:
-        message = None if self._ended else next(self._coming, None)
-        self._ended = message is None
-        return message
 
     def _advance(self, line: Line, given: object = None, fault: OSError | None = None) -> None:
         """Let a dialogue go on until it must wait or is over."""
@@ -121,18 +125,21 @@ class Traffic:
         if asked is Need.REPLY:
             return self._tried(line, self._awaited)
         line.take(asked)
-        return self._tried(line, self._sent)
+        return self._tried(line, self._flushed)
 
     def _tried(self, line: Line, act: Callable[[Line], object]) -> tuple[object, OSError | None]:
         try:
             return act(line), None
         except OSError as lost:
-            line.drain()
+            line.give_up()
             return None, lost
 
-    def _sent(self, line: Line) -> object:
-        """Send what is left to send; `_WAITS` until all of it left."""
-        return None if line.flush() else self._aside(line, selectors.EVENT_WRITE)
+    def _flushed(self, line: Line) -> object:
+        """Send what is left to send; `_WAITS` until all of it left.
+
+        Meanwhile replies are heard, or a server that can say no more would listen no more (RFC 2920 §3.1).
+        """
+        return None if line.flush() else self._aside(line, selectors.EVENT_READ | selectors.EVENT_WRITE)
 
     def _awaited(self, line: Line) -> object:
         """Return the next reply, `_WAITS` until it comes: nobody answers the moment after being asked."""
@@ -155,14 +162,23 @@ class Traffic:
         self._resume(max(first - time.monotonic(), 0))
         now = time.monotonic()
         for line in [line for line in self._lines if line.expires <= now and line not in self._hungry]:
+            line.give_up()
             self._advance(line, fault=TimeoutError("timed out"))
 
     def _resume(self, patience: float) -> None:
         """Let those lines go on that may within `patience` seconds."""
-        for key, _ in self._selector.select(patience):
+        for key, event in self._selector.select(patience):
             line: Line = key.data
             if line not in self._hungry:
-                self._advance(line, *self._tried(line, self._sent if line.outgoing else self._heard))
+                self._advance(line, *self._tried(line, partial(self._moved, event)))
+
+    def _moved(self, event: int, line: Line) -> object:
+        """Return what a line is given that something happened to."""
+        if not line.outgoing:
+            return self._heard(line)
+        if event & selectors.EVENT_READ:
+            line.listen()
+        return self._flushed(line)
 
     def _end(self, line: Line) -> None:
         """End a line; after one that was lost no other is opened: the server may be going down."""

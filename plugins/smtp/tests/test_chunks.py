@@ -13,6 +13,7 @@ from newsletter.testing import a_mail, beside
 
 WINDOW = 3
 scripts = beside(__file__, "scripts")
+mails, states = scripts.mails, scripts.states
 HERE = (["220 hello"], ["250-here", "250-CHUNKING", "250 PIPELINING"])
 Open = Callable[..., Transport]
 
@@ -32,16 +33,6 @@ def connect(plugin: ModuleType, postmaster: Any) -> Iterator[Open]:
     yield connected
     for transport in opened:
         transport.close()
-
-
-def mails(count: int) -> list[OutgoingMail]:
-    return [a_mail(str(number), f"m{number}@collectivite.example") for number in range(1, count + 1)]
-
-
-def states(outcomes: list[Outcome]) -> dict[str, str]:
-    found = {outcome.key: outcome.state for outcome in outcomes}
-    assert len(found) == len(outcomes)
-    return found
 
 
 def test_a_window_of_messages_is_on_its_way_before_the_first_is_answered_for(
@@ -119,6 +110,20 @@ def test_what_becomes_of_one_message_says_nothing_of_the_others(
     assert taken == [mail.recipient for mail in sent if found[mail.key] == "accepted"]
 
 
+def test_when_the_ledger_fails_what_left_is_answered_for_and_what_was_gathered_did_not_leave(
+    connect: Open, serve: Any, postmaster: Any
+) -> None:
+    def failing() -> Iterator[OutgoingMail]:
+        yield from mails(WINDOW + 2)
+        raise RuntimeError("the ledger is away")
+
+    found: list[Outcome] = []
+    with pytest.raises(RuntimeError, match="ledger is away"):
+        found.extend(connect(serve()).deliver(failing()))
+    assert states(found) == dict.fromkeys("123", "accepted") | dict.fromkeys("45", "unavailable")
+    assert len(postmaster.accepted) == WINDOW
+
+
 def test_an_address_nobody_can_write_to_holds_nobody_up(connect: Open, serve: Any) -> None:
     sent = mails(5)
     sent[1] = a_mail("2", "pas une adresse@collectivite.example")
@@ -140,6 +145,15 @@ def test_what_a_server_took_before_it_went_is_known_though_the_rest_was_still_le
         found = states(list(transport.deliver(sent)))
     assert [found[key] for key in ("1", "2")] == ["accepted", "accepted"]
     assert {found[str(key)] for key in range(3, 13)} == {"unavailable"}
+
+
+def test_a_server_that_must_be_heard_before_it_listens_on_is_heard(connect: Open) -> None:
+    long = "\r\n".join(["250-taken" * 50] * 1_500 + ["250 taken"])
+    with scripts.few(40, long) as server:
+        transport = connect(server.port)
+        transport.window = 40
+        sent = [mail._replace(pieces=(b"Bonjour\r\n" * 70_000,), wire_ready=True) for mail in mails(40)]
+        assert set(states(list(transport.deliver(sent))).values()) == {"accepted"}
 
 
 def test_a_server_that_says_it_goes_and_then_nothing_leaves_doubt(connect: Open) -> None:

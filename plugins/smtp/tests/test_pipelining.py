@@ -11,7 +11,8 @@ from newsletter import Outcome, OutgoingMail, Transport
 from newsletter.testing import a_mail, beside
 
 Open = Callable[..., Transport]
-scripted = beside(__file__, "scripts").scripted
+scripts = beside(__file__, "scripts")
+mails, states, scripted = scripts.mails, scripts.states, scripts.scripted
 GREETING = ["220 hello"], ["250-here", "250 PIPELINING"]
 
 
@@ -31,16 +32,6 @@ def connect(plugin: ModuleType, postmaster: Any) -> Iterator[Open]:
     yield connected
     for transport in opened:
         transport.close()
-
-
-def mails(count: int) -> list[OutgoingMail]:
-    return [a_mail(str(number), f"m{number}@collectivite.example") for number in range(1, count + 1)]
-
-
-def states(outcomes: list[Outcome]) -> dict[str, str]:
-    found = {outcome.key: outcome.state for outcome in outcomes}
-    assert len(found) == len(outcomes)
-    return found
 
 
 def test_commands_go_together_only_where_the_server_says_so_and_we_want_it(
@@ -158,7 +149,21 @@ def test_an_intent_is_pulled_before_the_dot_before_it_and_never_two_bodies_ahead
     assert seen == [("1", 0), ("2", 0), ("3", 1), ("4", 2), ("5", 3)]
 
 
-def test_a_ledger_that_fails_ends_at_once_and_the_announced_message_does_not_leave(
+def test_a_line_lost_before_anything_was_said_on_it_costs_no_doubt(connect: Open) -> None:
+    with scripts.gone() as server:
+        transport = connect(server.port)
+        server.waited()
+        time.sleep(0.05)
+        assert states(list(transport.deliver(mails(1)))) == {"1": "unavailable"}
+
+
+def test_why_a_server_closes_is_told_though_it_hangs_up_before_the_rest_is_answered(connect: Open) -> None:
+    with scripts.scripted(GREETING, ["421 4.7.0 too many connections"]) as server:
+        (outcome,) = connect(server.port).deliver(mails(1))
+    assert (outcome.state, outcome.reply) == ("unavailable", "421 4.7.0 too many connections")
+
+
+def test_a_ledger_that_fails_ends_at_once_and_the_announced_message_is_said_not_to_have_left(
     connect: Open, serve: Any, postmaster: Any
 ) -> None:
     def failing() -> Iterator[OutgoingMail]:
@@ -167,10 +172,11 @@ def test_a_ledger_that_fails_ends_at_once_and_the_announced_message_does_not_lea
 
     transport = connect(serve(), timeout=30)
     start = time.monotonic()
-    found = []
+    found: list[Outcome] = []
     with pytest.raises(OSError, match="disk full"):
-        found += transport.deliver(failing())
+        found.extend(transport.deliver(failing()))
     transport.close()
+    assert states(found) == {"1": "accepted", "2": "unavailable"}
     assert time.monotonic() - start < 5
     assert len(postmaster.accepted) == 1
 
