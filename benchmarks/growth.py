@@ -21,7 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from crowd import crowd, forget_peak, keep, memory, spread
-from send import laid, processor, sink, working
+from laying import laid, working
+from others import processor
+from sinks import sink
 
 from newsletter.domain.access import MACHINE
 from newsletter.domain.campaign import CampaignState

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from crowd import PROFILES, crowd, databases, forget_peak, keep, memory
-from send import NOW, laid, sample, working
+from laying import NOW, laid, sample, working
 from sqlalchemy import text
 
 from newsletter.domain.access import MACHINE

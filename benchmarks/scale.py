@@ -19,7 +19,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from send import KEY, NOW, laid, sink, working
+from laying import KEY, NOW, laid, working
+from sinks import sink
 from sqlalchemy import text
 
 from newsletter.domain.access import MACHINE

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from crowd import PROFILES, crowd, databases, keep, spread
-from send import laid
+from laying import laid
 from sqlalchemy import text
 
 from newsletter.domain.access import SYSTEM
