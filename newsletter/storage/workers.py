@@ -49,9 +49,11 @@ def give_up_held(session: Session, owner: str, now: datetime) -> int:
 
 
 def _give_up(session: Session, whose: ColumnElement[bool], why: str, now: datetime) -> int:
+    # Every row that is attempting has an owner, and only those that have one are in the index of owners.
+    attempting = (col(DeliveryRow.owner).is_not(None), col(DeliveryRow.state) == DeliveryState.ATTEMPTING.value)
     held = (
         update(DeliveryRow)
-        .where(col(DeliveryRow.state) == DeliveryState.ATTEMPTING.value, whose)
+        .where(*attempting, whose)
         .values(state=DeliveryState.IN_DOUBT.value, owner=None, changed_at=now, reply=why)
     )
     return changed(session, held)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import DeliveryState, Doubt, InDoubt, next_after_doubt
@@ -53,6 +54,21 @@ def test_what_a_dead_worker_was_attempting_is_in_doubt(database: Database, campa
     assert found[2] == Row("in_doubt", None, 1, 0, "its worker died")
     assert found[5].owner == "theirs/1"
     assert bury(database) == 0
+
+
+def test_rows_of_dead_workers_are_found_by_their_index_however_many_are_done(
+    database: Database, campaign: Campaign
+) -> None:
+    if database.dialect != "sqlite":
+        pytest.skip("PostgreSQL chooses by its statistics")
+    asked: list[str] = []
+    event.listen(database.engine, "checkout", lambda driver, *_: driver.set_trace_callback(asked.append))
+    with database.writing() as session:
+        workers.give_up_orphans(session, NOW)
+    statement = next(one for one in asked if one.startswith("UPDATE"))
+    with database.reading() as session:
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}").all()
+    assert any("ix_delivery_owner" in row[3] for row in plan)
 
 
 def test_a_dead_worker_beats_no_more_and_takes_nothing(database: Database, campaign: Campaign) -> None:
