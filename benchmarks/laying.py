@@ -29,7 +29,7 @@ CONNECTIONS = 10
 #: Places of a message where something of the reader's own stands, and those of them that are in its head: its sender,
 #: its name, To and the address of the way out.
 PLACES, IN_HEAD = 41, 4
-#: Items of each section: with these a message has about that many bytes.
+#: Items of each section: with these a message has about `others.BYTES` bytes.
 KEPT = 3
 NOW = datetime.now(UTC).replace(microsecond=0)
 BY = By(actor="benchmark", at=NOW)

@@ -90,29 +90,13 @@ def fetch_nodemailer(folder: Path) -> bool:
 
 def source(_folder: Path, port: int, count: int = SOURCE) -> tuple[int, float, float]:
     """Send as Postfix's own load generator does, over connections it keeps."""
-    options = [
-        "-d",
-        "-s",
-        str(CONNECTIONS),
-        "-m",
-        str(count),
-        "-l",
-        str(BYTES),
-        "-f",
-        "a@m.example",
-        "-t",
-        "b@m.example",
-    ]
-    start, busy = time.perf_counter(), children()
-    subprocess.run(["smtp-source", *options, f"inet:127.0.0.1:{port}"], check=True)
-    return count, time.perf_counter() - start, children() - busy
+    options = f"-d -s {CONNECTIONS} -m {count} -l {BYTES} -f a@m.example -t b@m.example inet:127.0.0.1:{port}"
+    start, busy = time.perf_counter(), processor(resource.RUSAGE_CHILDREN)
+    subprocess.run(["smtp-source", *options.split()], check=True)
+    return count, time.perf_counter() - start, processor(resource.RUSAGE_CHILDREN) - busy
 
 
-def processor() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-
-
-def children() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+def processor(whose: int = resource.RUSAGE_SELF) -> float:
+    """Return the seconds of processor that this process, or its children that ended, used so far."""
+    used = resource.getrusage(whose)
     return used.ru_utime + used.ru_stime

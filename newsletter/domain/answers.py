@@ -13,17 +13,20 @@ _SPREAD = 0.25
 
 
 def judge(taken: Taken, outcome: Outcome, now: datetime, chance: float) -> Settled:
-    """Return what becomes of a row; `chance` is from 0 to 1 and spreads the next attempts.
-
-    A refusal that is about us and not about the recipient is tried once more: a person may have mended the cause.
-    """
-    state, due = _becomes(taken, outcome), None
+    """Return what becomes of a row; `chance` is from 0 to 1 and spreads the next attempts."""
+    state = _becomes(taken, outcome)
+    due = None
     if state is DeliveryState.DEFERRED:
         due = now + timedelta(seconds=wait(taken.attempt, outcome.after, chance))
-    return Settled(taken.delivery, state, outcome.reply, due, taken.provider, outcome.slows)
+    reply, provider = outcome.reply, taken.provider
+    return Settled(taken.delivery, state, reply, due_at=due, provider=provider, slows=outcome.slows)
 
 
 def _becomes(taken: Taken, outcome: Outcome) -> DeliveryState:
+    """Return a row's next state.
+
+    A refusal that is about us and not about the recipient is tried once more: a person may have mended the cause.
+    """
     if outcome.state == "unavailable":
         return DeliveryState.PLANNED
     if outcome.state == "failed" and outcome.blames_us and taken.attempt == 1:

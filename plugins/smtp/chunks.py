@@ -15,7 +15,7 @@ from newsletter import Outcome, OutgoingMail
 
 from .envelope import ended
 from .outcomes import CLOSING, MAIL, RCPT, after_the_body, refused
-from .talk import Pieces, Reply, reply
+from .talk import Pieces, Reply, next_reply
 
 #: A message with its envelope.
 Addressed = tuple[OutgoingMail, list[bytes]]
@@ -69,7 +69,7 @@ class _Answers:
         for _ in range(4):
             if self.broken is not None and not self.heard:
                 raise self.broken
-            answers.append((yield from reply(self.heard)))
+            answers.append((yield from next_reply(self.heard)))
             self.last = answers[-1][0]
         return answers
 

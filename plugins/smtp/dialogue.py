@@ -16,7 +16,7 @@ from newsletter import Outcome, OutgoingMail, Rejected
 from .chunks import Addressed, exchange
 from .envelope import Server, envelope, on_the_wire
 from .outcomes import OK, START, after_the_body, refused
-from .talk import Need, Reply, Talk, reply
+from .talk import Need, Reply, Talk, next_reply
 
 
 @dataclass
@@ -61,26 +61,24 @@ class Dialogue:
             announced = self.accepted
 
     def _in_groups(self) -> Talk:
-        while not self.lost:
-            group: list[Addressed] = []
-            try:
-                yield from self._gather(group)
-            except OSError as fault:
-                for message, _ in group:
-                    yield from self._untouched(message, fault)
-                return
-            if not group:
-                return
+        while not self.lost and (group := (yield from self._gathered())):
             self.lost = yield from exchange(group, self.heard)
 
-    def _gather(self, group: list[Addressed]) -> Talk:
-        """Ask for as many messages as may leave together; none when nothing comes any more."""
-        while len(group) < self.window and (message := (yield from self._pulled())) is not None:
-            words, refusal = self._announcement(message)
-            if refusal is None:
-                group.append((message, words))
-            else:
-                yield refusal
+    def _gathered(self) -> Generator[Any, Any, list[Addressed]]:
+        """Return as many messages as may leave together; none when nothing comes any more."""
+        group: list[Addressed] = []
+        try:
+            while len(group) < self.window and (message := (yield from self._pulled())) is not None:
+                words, refusal = self._announcement(message)
+                if refusal is None:
+                    group.append((message, words))
+                else:
+                    yield refusal
+        except OSError as fault:
+            for message, _ in group:
+                yield from self._untouched(message, fault)
+            return []
+        return group
 
     def _pulled(self) -> Generator[Any, Any, OutgoingMail | None]:
         """Return the next message, if any comes; raises OSError when whoever has them cannot give any more."""
@@ -117,7 +115,7 @@ class Dialogue:
         """Nobody knows what became of a body that began to leave when the line is lost before its answer."""
         try:
             yield on_the_wire(message, then)
-            return after_the_body(message.key, (yield from reply(self.heard)))
+            return after_the_body(message.key, (yield from next_reply(self.heard)))
         except OSError as fault:
             self.lost = True
             return Outcome(key=message.key, state="in_doubt", reply=f"{type(fault).__name__}: {fault}")
@@ -142,25 +140,23 @@ class Dialogue:
     def _asked(self, key: str, words: list[bytes]) -> Generator[Any, Any, tuple[Outcome | None, bool]]:
         """Return what refuses a message, and whether the server waits for a body all the same."""
         refusal: Outcome | None = None
-        answer: Reply = (OK, b"")
+        reply: Reply = (OK, b"")
         for place, word in enumerate(words):
-            if not self.server.pipelining:
-                if refusal is not None:
-                    return refusal, False
-                yield (word,)
-            answer = yield from reply(self.heard)
-            refusal = refusal or refused(key, place, answer)
-            if refusal is not None and refusal.state == "unavailable":
+            if refusal is not None and (refusal.state == "unavailable" or not self.server.pipelining):
                 return refusal, False
-        return refusal, answer[0] == START
+            if not self.server.pipelining:
+                yield (word,)
+            reply = yield from next_reply(self.heard)
+            refusal = refusal or refused(key, place, reply)
+        return refusal, reply[0] == START
 
     def _clean(self, started: bool) -> Talk:
         """Leave a refused message behind: an empty body where one is waited for (RFC 2920 §3.1), then RSET."""
         if started:
             yield (b".\r\n",)
-            yield from reply(self.heard)
+            yield from next_reply(self.heard)
         yield (b"RSET\r\n",)
-        yield from reply(self.heard)
+        yield from next_reply(self.heard)
 
     def _untouched(self, message: OutgoingMail | None, why: object) -> Talk:
         """Say of a message that was only announced that it did not leave; the line is of no use any more."""

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from newsletter import Outcome, OutgoingMail, Receipt, Rejected, Transport, TryLater, Unavailable
 
-from .coming import Coming
 from .line import Line
+from .messages import Messages
 from .traffic import Traffic
 
 #: Opens a line that begins with a message, if one is given; raises Unavailable.
@@ -40,7 +40,7 @@ class Fleet(Transport):
 
     def deliver(self, messages: Iterable[OutgoingMail]) -> Iterator[Outcome]:
         """Send the messages over as many lines as there are, and tell what became of each as soon as it is known."""
-        with Traffic(Coming(iter(messages)), self._open, self._opener, self.lines, self.window) as traffic:
+        with Traffic(Messages(iter(messages)), self._open, self._opener, self.lines, self.window) as traffic:
             yield from traffic.run()
 
     def close(self) -> None:

@@ -22,11 +22,9 @@ def refused(key: str, place: int, reply: Reply) -> Outcome | None:
     if code == START if place == DATA else code // 100 == 2:
         return None
     words = said(*reply)
-    if code == CLOSING:
-        return Outcome(key=key, state="unavailable", reply=words)
     if code // 100 not in (4, 5):
         raise OSError(words)
-    if place == MAIL:
+    if place == MAIL and code != CLOSING:
         return Outcome(key=key, state="unavailable", reply=f"the server refuses our sender: {words}")
     return _settled(key, code, words, to_recipient=place == RCPT)
 
@@ -34,19 +32,17 @@ def refused(key: str, place: int, reply: Reply) -> Outcome | None:
 def after_the_body(key: str, reply: Reply) -> Outcome:
     """Return what the answer to a body means; raises OSError for one that means nothing: the message is in doubt."""
     code, words = reply[0], said(*reply)
-    if code == CLOSING:
-        return Outcome(key=key, state="unavailable", reply=words)
-    if code // 100 in (2, 4, 5):
-        return _settled(key, code, words, to_recipient=False)
-    raise OSError(words)
+    if code // 100 not in (2, 4, 5):
+        raise OSError(words)
+    return _settled(key, code, words, to_recipient=False)
 
 
 def _settled(key: str, code: int, words: str, *, to_recipient: bool) -> Outcome:
+    if code == CLOSING or (code // 100 == 5 and shuts_us_out(words)):
+        return Outcome(key=key, state="unavailable", reply=words)
     match code // 100:
         case 2:
             return Outcome(key=key, state="accepted", reply=words)
         case 4:
             return Outcome(key=key, state="deferred", reply=words, slows=slows_us_down(words))
-    if shuts_us_out(words):
-        return Outcome(key=key, state="unavailable", reply=words)
     return Outcome(key=key, state="failed", reply=words, blames_us=blames_us(words, to_recipient=to_recipient))

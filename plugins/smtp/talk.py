@@ -23,6 +23,6 @@ Pieces = tuple[bytes, ...]
 Talk = Generator[Pieces | Outcome | Need, Any, None]
 
 
-def reply(heard: deque[Reply]) -> Generator[Any, Any, Reply]:
+def next_reply(heard: deque[Reply]) -> Generator[Any, Any, Reply]:
     """Return the next reply: the one that is there, else the one that comes. Raises OSError when the line is lost."""
     return heard.popleft() if heard else (yield Need.REPLY)

@@ -4,13 +4,12 @@ import selectors
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Self
 
 from newsletter import Outcome, OutgoingMail, Unavailable
 
-from .coming import Coming
 from .line import Line
+from .messages import Messages
 from .talk import Need, Pieces
 
 #: What a line that was set aside is given: nothing yet.
@@ -22,13 +21,13 @@ class Traffic:
 
     def __init__(
         self,
-        coming: Coming,
+        messages: Messages,
         lines: list[Line],
         opener: Callable[[OutgoingMail], Line],
         most: int,
         window: int,
     ) -> None:
-        self._coming, self._lines, self._opener, self._most, self._window = coming, lines, opener, most, window
+        self._messages, self._lines, self._opener, self._most, self._window = messages, lines, opener, most, window
         self._selector = selectors.DefaultSelector()
         self._runnable: deque[Line] = deque()
         #: Those that wait for a message: they are given theirs at one time, so that one commit is enough for all.
@@ -52,7 +51,7 @@ class Traffic:
         Raises what asking for a message raised, once those that left are answered for; no other leaves then.
         """
         yield from self._driven()
-        self._coming.check()
+        self._messages.check()
 
     def _driven(self) -> Iterator[Outcome]:
         while True:
@@ -76,15 +75,16 @@ class Traffic:
         hungry, self._hungry = self._hungry, []
         for line in hungry:
             yield from self._told()
-            self._advance(line, self._coming.next(), self._coming.failed())
+            message = self._messages.pull()
+            self._advance(line, message, self._messages.fault())
         yield from self._told()
 
     def _widen(self) -> Iterator[Outcome]:
         """Open another line for the next message, as long as lines may be opened and messages come."""
         yield from self._told()
-        if self._coming.ended or self._closed or len(self._lines) >= self._most:
+        if self._messages.ended or self._closed or len(self._lines) >= self._most:
             return
-        message = self._coming.next()
+        message = self._messages.pull()
         if message is None:
             return
         try:
@@ -127,9 +127,9 @@ class Traffic:
         line.take(asked)
         return self._tried(line, self._flushed)
 
-    def _tried(self, line: Line, act: Callable[[Line], object]) -> tuple[object, OSError | None]:
+    def _tried(self, line: Line, act: Callable[..., object], *details: int) -> tuple[object, OSError | None]:
         try:
-            return act(line), None
+            return act(line, *details), None
         except OSError as lost:
             line.give_up()
             return None, lost
@@ -170,10 +170,10 @@ class Traffic:
         for key, event in self._selector.select(patience):
             line: Line = key.data
             if line not in self._hungry:
-                self._advance(line, *self._tried(line, partial(self._moved, event)))
+                self._advance(line, *self._tried(line, self._ready, event))
 
-    def _moved(self, event: int, line: Line) -> object:
-        """Return what a line is given that something happened to."""
+    def _ready(self, line: Line, event: int) -> object:
+        """Return what a line is given that the selector found ready."""
         if not line.outgoing:
             return self._heard(line)
         if event & selectors.EVENT_READ:

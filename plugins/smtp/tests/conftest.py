@@ -7,12 +7,15 @@ import shutil
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from newsletter import Transport
 
 
 class Postmaster:
@@ -150,6 +153,23 @@ def serve(postmaster: Postmaster) -> Iterator[Any]:
     yield start
     for desk in started:
         desk.stop()
+
+
+@pytest.fixture
+def connect(plugin: ModuleType, postmaster: Postmaster) -> Iterator[Callable[..., Transport]]:
+    """Open a transport to a port of this machine, one line unless told otherwise; commands may come together there."""
+    opened: list[Transport] = []
+    postmaster.pipelining = True
+
+    def connected(port: int, **said: Any) -> Transport:
+        kind = plugin.SmtpKind()
+        config = {"host": "127.0.0.1", "port": port, "tls": "none", "timeout": 5, "connections": 1} | said
+        opened.append(kind.open(kind.Config(**config)))
+        return opened[-1]
+
+    yield connected
+    for transport in opened:
+        transport.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Iterable
 from typing import Any, Self
 
 from newsletter import Outcome, OutgoingMail
@@ -15,8 +16,9 @@ def mails(count: int) -> list[OutgoingMail]:
     return [a_mail(str(number), f"m{number}@collectivite.example") for number in range(1, count + 1)]
 
 
-def states(outcomes: list[Outcome]) -> dict[str, str]:
+def states(told: Iterable[Outcome]) -> dict[str, str]:
     """Return the state of each message; each is told once."""
+    outcomes = list(told)
     found = {outcome.key: outcome.state for outcome in outcomes}
     assert len(found) == len(outcomes)
     return found
@@ -83,9 +85,9 @@ class gone(_Server):  # noqa: N801 - used as a word
 class few(_Server):  # noqa: N801 - used as a word
     """A server that takes so many messages in chunks, says that it goes, and closes at once, whatever else comes."""
 
-    def __init__(self, most: int, taken: str = "250 ok") -> None:
+    def __init__(self, most: int, answer: str = "250 ok") -> None:
         super().__init__()
-        self._most, self._taken = most, f"{taken}\r\n".encode()
+        self._most, self._answered = most, f"{answer}\r\n".encode()
 
     def _talk(self, line: socket.socket) -> None:
         # What it said last must not wait with it.
@@ -99,6 +101,8 @@ class few(_Server):  # noqa: N801 - used as a word
                 word = words.readline()
                 if word.startswith(b"BDAT"):
                     words.read(int(word.split()[1]))
+                    line.sendall(self._answered)
                     taken += 1
-                line.sendall(self._taken if word.startswith(b"BDAT") else b"250 ok\r\n")
+                else:
+                    line.sendall(b"250 ok\r\n")
             line.sendall(b"421 that was enough\r\n")
