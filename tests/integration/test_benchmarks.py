@@ -29,7 +29,8 @@ def told_by(folder: Path, name: str, *options: str) -> dict[str, Any]:
 def test_growth_is_measured_from_the_smallest_to_the_largest(tmp_path: Path) -> None:
     told = told_by(tmp_path, "growth", "--members", "400", "--rounds", "1")
     assert sorted(told["rounds"], key=int) == ["20", "40", "400"]
-    assert told["beside the smallest"]["400"]["processor"] > 0
+    assert told["rounds"]["400"][0]["ms of processor"] > 0
+    assert told["beside the smallest"]["400"].keys() == {"processor", "memory of sending", "memory of the process"}
 
 
 def test_planning_is_measured_while_another_process_writes(tmp_path: Path) -> None:
