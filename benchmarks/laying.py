@@ -1,11 +1,11 @@
 """What is sent in benchmarks: a letter with personal places, members, a campaign ready for a worker."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from rendering import letter
 
 from newsletter.domain.access import By
-from newsletter.domain.campaign import Campaign, CampaignState
+from newsletter.domain.campaign import Campaign
 from newsletter.domain.declaration import NewsletterDeclaration
 from newsletter.domain.declaration import Sender as SenderDeclaration
 from newsletter.domain.edition import Manifest
@@ -20,10 +20,11 @@ from newsletter.render.layout import load_layout
 from newsletter.render.page import Marked, render
 from newsletter.render.personal import TOKEN, Placeholder, token
 from newsletter.settings import bundled
-from newsletter.storage import campaigns, issues, migrate, versions, vocabularies
+from newsletter.storage import issues, migrate, versions, vocabularies
 from newsletter.storage.database import Database
 from newsletter.storage.members import Writer
 from newsletter.values.letter import Letter
+from tests.sending import scheduled
 
 CONNECTIONS = 10
 #: Places of a message where something of the reader's own stands, and those of them that are in its head: its sender,
@@ -55,7 +56,7 @@ def laid(database: Database, count: int, issued: tuple[Letter, Brand] | None = N
             given = {"address": f"membre.{number}@m.example", "first_name": f"Inès {number}", "last_name": "Kervella"}
             writer.write(MemberRecord(**given, newsletters=("lettre",)), "benchmark")
         issue = issues.find_or_create(session, "lettre", NOW, BY)
-        return scheduled(session, issue, versions.add(session, version(issue, newsletter, issued or sample())))
+        return scheduled(session, issue, versions.add(session, version(issue, newsletter, issued or sample())), BY)
 
 
 def rendered(whole: Letter, brand: Brand) -> Marked:
@@ -74,22 +75,6 @@ def version(issue: int, newsletter: NewsletterDeclaration, issued: tuple[Letter,
     frozen = {"html": marked.html, "text": marked.text, "nonce": marked.nonce, "manifest": Manifest.of(whole)}
     made = {"content_hash": "x", "layout": "lettre", "letter": whole, "created_at": NOW, "created_by": "benchmark"}
     return Version(issue=issue, head=Head(**head, sender=sender), **frozen, **made)
-
-
-def scheduled(session: object, issue: int, version_: int) -> Campaign:
-    new = Campaign(
-        id=0,
-        issue=issue,
-        number=1,
-        version=version_,
-        newsletter="lettre",
-        state=CampaignState.SCHEDULED,
-        scheduled_for=NOW,
-        salt="00" * 16,
-        date=NOW,
-        expires_at=NOW + timedelta(hours=48),
-    )
-    return campaigns.get(session, campaigns.create(session, new, BY))  # type: ignore[arg-type]
 
 
 def working(database: Database, port: int, window: int, connections: int = CONNECTIONS) -> Context:

@@ -107,25 +107,30 @@ def key_of(number: int) -> str:
     return address_key(address(number), KEY)
 
 
+def scheduled(session: Session, issue: int, version: int, by: By = BY) -> Campaign:
+    """Lay the campaign of an approved issue."""
+    new = Campaign(
+        id=0,
+        issue=issue,
+        number=1,
+        version=version,
+        newsletter="lettre",
+        state=CampaignState.SCHEDULED,
+        scheduled_for=by.at,
+        salt="00" * 16,
+        date=by.at,
+        expires_at=by.at + timedelta(hours=48),
+    )
+    return campaigns.get(session, campaigns.create(session, new, by))
+
+
 def schedule(database: Database, members: int = 0, at: datetime = NOW) -> Campaign:
     """Lay members and an approved issue, and return its campaign, scheduled."""
     with database.writing() as session:
         vocabularies.keep_newsletters(session, [LETTER])
         join(session, *range(1, members + 1))
         issue = issues.find_or_create(session, "lettre", at, BY)
-        new = Campaign(
-            id=0,
-            issue=issue,
-            number=1,
-            version=versions.add(session, version(issue)),
-            newsletter="lettre",
-            state=CampaignState.SCHEDULED,
-            scheduled_for=at,
-            salt="00" * 16,
-            date=at,
-            expires_at=at + timedelta(hours=48),
-        )
-        return campaigns.get(session, campaigns.create(session, new, BY))
+        return scheduled(session, issue, versions.add(session, version(issue)), By(actor=BY.actor, at=at))
 
 
 def begin(database: Database, members: int, at: datetime = NOW) -> Campaign:

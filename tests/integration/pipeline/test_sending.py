@@ -1,6 +1,7 @@
 """One connection's work when something is wrong with the transport, the letter, the sender or the database."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
 from threading import Event
 from typing import Any, ClassVar
@@ -77,6 +78,28 @@ class Stranger(Taker):
             yield Outcome(key="another", state="accepted")
 
 
+class Patient(Taker):
+    """Answers for what it was given once that is a whole window for each of its two lines."""
+
+    lines = 2
+
+    def __init__(self, database: Database, campaign: Campaign) -> None:
+        super().__init__()
+        self._attempting = partial(states, database, campaign)
+        self.most = 0
+
+    def deliver(self, messages: Any) -> Iterator[Outcome]:
+        waiting: list[OutgoingMail] = []
+        for message in messages:
+            self.most = max(self.most, self._attempting()[D.ATTEMPTING])
+            waiting.append(message)
+            # The next is asked for before it answers, as a line does that announces one.
+            if len(waiting) > self.window * self.lines:
+                yield from (Outcome(key=one.key, state="accepted") for one in waiting[:-1])
+                del waiting[:-1]
+        yield from (Outcome(key=one.key, state="accepted") for one in waiting)
+
+
 def hands(database: Database, transport: Transport | Exception, **site: Any) -> Context:
     registry = Registry(transport_kinds={"desk": Desk(transport)})
     return sending.context(database, registry, transport="desk", **site)
@@ -107,6 +130,16 @@ def test_a_wider_window_leaves_no_more_in_doubt_than_what_left_and_gives_the_res
     with pytest.raises(KeyError):
         once(hands(database, Stranger(), window=5), campaign)
     assert states(database, campaign) == {D.IN_DOUBT: 1, D.PLANNED: 11}
+
+
+@pytest.mark.parametrize("window", [1, 3])
+def test_never_more_than_two_for_each_line_and_place_of_its_window_are_in_doubt(
+    database: Database, window: int
+) -> None:
+    campaign = sending.begin(database, 40)
+    patient = Patient(database, campaign)
+    assert once(hands(database, patient, window=window), campaign).settled == 40
+    assert patient.most <= 2 * window * patient.lines
 
 
 @pytest.mark.parametrize("window", [1, 2, 5, 50])
