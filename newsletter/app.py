@@ -18,7 +18,7 @@ from newsletter.plugin.loader import load
 from newsletter.plugin.probe import Probe, memory
 from newsletter.plugin.registry import Registry
 from newsletter.settings import BadSettings, Environment, Settings, bundled
-from newsletter.storage import migrate
+from newsletter.storage import schema
 from newsletter.storage.database import Database
 from newsletter.values.host import is_loopback
 
@@ -91,7 +91,7 @@ def open_app(
 def _current_database(settings: Settings) -> Database:
     database = open_database(settings)
     try:
-        migrate.check(database)
+        schema.check(database)
         _check_queue(settings, database)
     except BaseException:
         database.close()

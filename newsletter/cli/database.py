@@ -19,14 +19,14 @@ def upgrade() -> None:
     from newsletter.app import open_database
     from newsletter.engine import Engine
     from newsletter.settings import load
-    from newsletter.storage import migrate
+    from newsletter.storage import migrate, schema
 
     with told():
         settings = load(os.environ)
         database = open_database(settings)
-        before = migrate.revision_of(database)
+        before = schema.revision_of(database)
         migrate.upgrade(database)
-        after = migrate.revision_of(database)
+        after = schema.revision_of(database)
         say(f"schema {after}" + ("" if before == after else f" (was {before or 'empty'})"))
         if settings.newsletter_engine is Engine.PROCRASTINATE:
             _upgrade_queue(database)

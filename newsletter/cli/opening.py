@@ -22,7 +22,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from newsletter.render.errors import LayoutError
     from newsletter.settings import BadSettings
     from newsletter.storage.database import StorageError
-    from newsletter.storage.migrate import OldSchema
+    from newsletter.storage.schema import OldSchema
     from newsletter.storage.vocabularies import WrongKey
     from newsletter.values.mail import Unavailable
 

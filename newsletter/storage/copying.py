@@ -3,7 +3,7 @@
 from sqlalchemy import Table, func, insert, select, text
 from sqlmodel import Session
 
-from newsletter.storage import migrate
+from newsletter.storage import schema
 from newsletter.storage.database import Database
 from newsletter.storage.tables import WorkerRow
 from newsletter.storage.tables.base import metadata
@@ -25,8 +25,8 @@ def copy(source: Database, target: Database) -> dict[str, int]:
     they were stopped is in doubt, and is looked after by the first worker there. Raises `OldSchema`, `NotEmpty` and
     `StorageError`.
     """
-    migrate.check(source)
-    migrate.check(target)
+    schema.check(source)
+    schema.check(target)
     with source.reading() as read, target.writing() as write:
         _check_empty(write)
         copied = {table.name: _copied(table, read, write) for table in _tables()}

@@ -11,7 +11,7 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, text
 
 from newsletter.storage.database import Database
-from newsletter.storage.migrate import LOCK, OldSchema
+from newsletter.storage.schema import LOCK, OldSchema
 
 _RECORD = "CREATE TABLE IF NOT EXISTS queue_migration (name varchar PRIMARY KEY, applied_at timestamptz DEFAULT now())"
 _NOTE = text("INSERT INTO queue_migration (name) VALUES (:name)")

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from newsletter.domain.campaign import CampaignState
-from newsletter.storage import campaigns, issues, members, migrate, sources
+from newsletter.storage import campaigns, issues, members, schema, sources
 from newsletter.storage.database import StorageError
 from newsletter.web.visit import Visit
 
@@ -16,9 +16,9 @@ _log = logging.getLogger(__name__)
 def show(visit: Visit) -> Response:
     """Answer `/sante`: 200 when all is well, 503 with `failed` when the database is not what we need."""
     try:
-        migrate.check(visit.app.database)
-        told = {"status": "ok", "schema": migrate.revision_of(visit.app.database), "counts": _counts(visit)}
-    except migrate.OldSchema as fault:
+        schema.check(visit.app.database)
+        told = {"status": "ok", "schema": schema.revision_of(visit.app.database), "counts": _counts(visit)}
+    except schema.OldSchema as fault:
         return JSONResponse({"status": "failed", "database": "reachable", "reason": str(fault)}, 503)
     except StorageError as fault:  # the probe is told, the journal keeps the rest
         _log.error("%s", fault)

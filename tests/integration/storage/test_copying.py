@@ -11,7 +11,8 @@ from newsletter.engine.local import Worker
 from newsletter.storage import copying
 from newsletter.storage.copying import NotEmpty
 from newsletter.storage.database import Database
-from newsletter.storage.migrate import OldSchema, upgrade
+from newsletter.storage.migrate import upgrade
+from newsletter.storage.schema import OldSchema
 from newsletter.storage.tables.base import metadata
 from tests import sending
 from tests.integration.pipeline.test_sending import Taker, hands

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from newsletter.domain.server import WrongAddress
-from newsletter.storage import migrate
+from newsletter.storage import migrate, schema
 from newsletter.storage.database import Database, StorageError, StorageFull, StorageUnavailable, take_turn
 
 
@@ -54,7 +54,7 @@ def test_a_server_that_is_not_there_is_told_in_one_line(free_port: int) -> None:
         assert "efused" in str(told.value)
         assert "\n" not in str(told.value)
     with pytest.raises(StorageUnavailable):
-        migrate.check(database)
+        schema.check(database)
     with pytest.raises(StorageUnavailable):
         migrate.upgrade(database)
     database.close()

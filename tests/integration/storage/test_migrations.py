@@ -1,5 +1,7 @@
 """The schema's history, on both databases: it leads to the tables the house speaks of, and back."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,10 +10,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, inspect, text
 
 from newsletter.domain.access import SYSTEM
-from newsletter.storage import issues, items, migrate, sources
+from newsletter.storage import issues, items, migrate, schema, sources
 from newsletter.storage.database import Database
 from newsletter.storage.tables.base import metadata
 from tests import sending
@@ -50,9 +53,14 @@ FIRST_ROWS: tuple[tuple[str, dict[str, object]], ...] = (
 )
 
 
-def downgrade(database: Database) -> None:
+def history() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    return config
+
+
+def downgrade(database: Database) -> None:
+    config = history()
     with database.engine.execution_options(writes=True).begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
@@ -88,6 +96,16 @@ def test_the_history_leads_to_the_tables_the_house_speaks_of(database: Database)
     assert differences(database) == []
 
 
+def test_the_revision_this_version_needs_is_the_last_of_the_history() -> None:
+    assert ScriptDirectory.from_config(history()).get_current_head() == schema.HEAD
+
+
+def test_opening_an_installation_does_not_wait_for_the_tools_that_change_schemas() -> None:
+    looked = "import sys, newsletter.app; print('alembic' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", looked], capture_output=True, text=True, check=True)
+    assert told.stdout == "False\n"
+
+
 def test_the_history_makes_the_checks_and_the_partial_indexes_too(empty: Database) -> None:
     migrate.upgrade(empty)
     made = finer(empty)
@@ -109,7 +127,7 @@ def test_the_schema_can_be_taken_down_and_built_again(empty: Database) -> None:
     first = finer(empty)
     downgrade(empty)
     assert tables(empty) == set()
-    assert migrate.revision_of(empty) is None
+    assert schema.revision_of(empty) is None
     migrate.upgrade(empty)
     assert differences(empty) == []
     assert finer(empty) == first
@@ -118,7 +136,7 @@ def test_the_schema_can_be_taken_down_and_built_again(empty: Database) -> None:
 def test_a_schema_that_is_current_is_left_alone_with_its_rows(database: Database) -> None:
     campaign = sending.begin(database, 3)
     migrate.upgrade(database)
-    migrate.check(database)
+    schema.check(database)
     assert states(database, campaign) == {"planned": 3}
 
 
@@ -146,10 +164,10 @@ def test_machines_that_upgrade_at_once_wait_for_each_other(empty: Database) -> N
         own.close()
 
     together(3, upgrade)
-    migrate.check(empty)
+    schema.check(empty)
     assert differences(empty) == []
 
 
 def test_a_database_without_the_schema_is_told_what_to_run(empty: Database) -> None:
-    with pytest.raises(migrate.OldSchema, match=r"is empty: run `newsletter db upgrade`"):
-        migrate.check(empty)
+    with pytest.raises(schema.OldSchema, match=r"is empty: run `newsletter db upgrade`"):
+        schema.check(empty)

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from newsletter.storage import queue_schema
 from newsletter.storage.database import Database
-from newsletter.storage.migrate import OldSchema
 from newsletter.storage.queue_schema import StrangeQueue, shipped
+from newsletter.storage.schema import OldSchema
 from tests import pg
 
 pytestmark = pytest.mark.postgres
