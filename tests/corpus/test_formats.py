@@ -1,8 +1,7 @@
 """What is found in each newsletter, told in words, as JSON and as SARIF; the commands end as they promise."""
 
 import json
-import subprocess
-import sys
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,9 +11,11 @@ from newsletter import Check
 from newsletter.preflight.lint import lint
 from newsletter.preflight.sarif import to_sarif
 from newsletter.preflight.words import to_words
+from tests import started
 from tests.corpus import sarif
 from tests.corpus.faults import FAULTS
 from tests.corpus.shapes import SHAPES, as_message
+from tests.started import Answer
 
 SOME = ("a link that says nothing", "a pale ink", "capitals without accents", "a followed link", "no language")
 
@@ -49,9 +50,8 @@ def test_the_corrections_that_sarif_offers_fit_the_file(checks: Mapping[str, Che
         assert page[fix.at :].startswith(fix.before)
 
 
-def newsletter(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from newsletter.cli import main; main()", "lint", *words]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+def newsletter(*words: str, cwd: Path) -> Answer:
+    return started.run((*started.NEWSLETTER, "lint", *words), env=os.environ, cwd=cwd)
 
 
 def test_the_command_ends_with_0_for_a_clean_letter_1_for_findings_2_for_what_is_none(tmp_path: Path) -> None:
@@ -62,18 +62,18 @@ def test_the_command_ends_with_0_for_a_clean_letter_1_for_findings_2_for_what_is
     ended = {
         name: newsletter(name, cwd=tmp_path) for name in ("clean.html", "clean.eml", "faulty.html", "photo.jpg", "no")
     }
-    assert {name: one.returncode for name, one in ended.items()} == {
+    assert {name: one.code for name, one in ended.items()} == {
         "clean.html": 0, "clean.eml": 0, "faulty.html": 1, "photo.jpg": 2, "no": 2,
     }  # fmt: skip
-    assert "prête à envoyer" in ended["clean.html"].stdout
-    assert all("Traceback" not in one.stderr for one in ended.values())
-    assert "photo.jpg" in ended["photo.jpg"].stderr
+    assert "prête à envoyer" in ended["clean.html"].out
+    assert all("Traceback" not in one.err for one in ended.values())
+    assert "photo.jpg" in ended["photo.jpg"].err
 
 
 def test_the_command_writes_sarif_and_lets_advice_pass(tmp_path: Path) -> None:
     page = FAULTS["a space that breaks"].change(SHAPES["hybrid"])
     (tmp_path / "lettre.html").write_text(page, encoding="utf-8")
     told = newsletter("lettre.html", "--format", "sarif", cwd=tmp_path)
-    sarif.check(json.loads(told.stdout))
+    sarif.check(json.loads(told.out))
     strict = newsletter("lettre.html", "--fail-on", "conseil", cwd=tmp_path)
-    assert (told.returncode, strict.returncode) == (0, 1)
+    assert (told.code, strict.code) == (0, 1)

@@ -11,14 +11,15 @@ from pathlib import Path
 
 from tests.faults.account import Copy, copies
 from tests.sending import KEY
+from tests.started import NEWSLETTER, Started
 
 CONNECTIONS = 3
-NEWSLETTER = (sys.executable, "-c", "from newsletter.cli import main; main()")
 WORKER = (*NEWSLETTER, "worker")
 NAIVE = (sys.executable, "-m", "tests.faults.naive_sender")
 #: Seconds anything here may take before the test gives up.
 PATIENCE = 40.0
 ROOT = Path(__file__).parents[2]
+Process = Started | subprocess.Popen[str]
 
 
 class Post:
@@ -92,15 +93,21 @@ def environment(url: str, home: Path, port: int = 0) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def running(command: Sequence[str], settings: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+def running(command: Sequence[str], settings: dict[str, str]) -> Iterator[Process]:
     """Run a sender; killed at the end if it still runs."""
-    with subprocess.Popen(
-        command, env=settings, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
+    with _start(command, settings) as process:
         try:
             yield process
         finally:
             process.kill()
+
+
+def _start(command: Sequence[str], settings: dict[str, str]) -> Process:
+    if command[0] == sys.executable:
+        return Started(command, env=settings, cwd=ROOT, merged=True)
+    return subprocess.Popen(
+        command, env=settings, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
 
 
 def finish(command: Sequence[str], settings: dict[str, str]) -> str:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from subprocess import Popen
 
 import pytest
 from sqlalchemy import text
@@ -49,7 +48,7 @@ class Siege:
             # Those of the kills before stay until a whole lease has passed.
             self.attempting.append(states(self.database, self.campaign).get(DeliveryState.ATTEMPTING, 0))
 
-    def _wait(self, process: Popen[str]) -> None:
+    def _wait(self, process: crew.Process) -> None:
         goal = len(self.post.taken()) + self.chance.randint(1, 20)
         crew.wait_for(lambda: len(self.post.taken()) >= goal, lambda: process.poll() is None)
         time.sleep(self.chance.uniform(0, 2 * DELAY))

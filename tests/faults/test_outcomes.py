@@ -1,9 +1,7 @@
 """What a server may answer, and what the ledger makes of it: a real worker, a real server, both databases."""
 
-import os
 import signal
 import sqlite3
-import subprocess
 import time
 from contextlib import closing
 from pathlib import Path
@@ -143,7 +141,7 @@ def test_who_leaves_while_the_letter_is_being_sent_receives_nothing_more(
     assert states(database, campaign) == {DeliveryState.ACCEPTED: 59, DeliveryState.SUPPRESSED: 1}
 
 
-def freeze(process: subprocess.Popen[str], database: Database) -> None:
+def freeze(process: crew.Process, database: Database) -> None:
     """Stop a process, at a moment when it does not hold the one lock a SQLite file has."""
     stop(process)
     while database.dialect == "sqlite" and locked(database):
@@ -152,9 +150,10 @@ def freeze(process: subprocess.Popen[str], database: Database) -> None:
         stop(process)
 
 
-def stop(process: subprocess.Popen[str]) -> None:
+def stop(process: crew.Process) -> None:
     process.send_signal(signal.SIGSTOP)
-    os.waitpid(process.pid, os.WUNTRACED)
+    # Its state follows its name, which may hold anything: T is stopped.
+    crew.wait_for(lambda: Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T")
 
 
 def locked(database: Database) -> bool:

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import random
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from tests.faults import crew
 from tests.faults.account import debts
 from tests.faults.crew import CONNECTIONS, NEWSLETTER, ROOT, WORKER
 from tests.sending import current, states
+from tests.started import Started
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
 Record = Callable[[str, object], None]
@@ -54,7 +54,7 @@ class Siege:
 
     post: crew.Post
     settings: dict[str, str]
-    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    workers: list[Started] = field(default_factory=list)
     kills: int = 0
     chance: random.Random = field(default_factory=lambda: random.Random(20241212))
 
@@ -71,17 +71,12 @@ class Siege:
 
     def _fill(self) -> None:
         while len(self.workers) < WORKERS:
-            self.workers.append(
-                subprocess.Popen(
-                    WORKER, env=self.settings, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-                )
-            )
+            self.workers.append(Started(WORKER, env=self.settings, cwd=ROOT))
 
     def _kill(self, many: int) -> None:
         for _ in range(min(many, len(self.workers))):
             victim = self.workers.pop(self.chance.randrange(len(self.workers)))
-            victim.kill()
-            victim.wait()
+            victim.end()
             self.kills += 1
 
     def end(self) -> None:

@@ -1,33 +1,18 @@
 """Runs the real command line in a folder of its own."""
 
-import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-Run = Callable[..., "Answer"]
+from tests import started
+from tests.started import Answer
 
-
-@dataclass(frozen=True)
-class Answer:
-    """What a command said."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def data(self) -> Any:
-        return json.loads(self.out)
+Run = Callable[..., Answer]
 
 
 @pytest.fixture
@@ -37,11 +22,7 @@ def run(tmp_path: Path) -> Run:
     def command(*words: str, **variables: str) -> Answer:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSLETTER_")}
         environment |= {"COLUMNS": "200", "NEWSLETTER_HOME": str(tmp_path / "home"), **variables}
-        line = [sys.executable, "-c", "from newsletter.cli import main; main()", *words]
-        done = subprocess.run(
-            line, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=100, check=False
-        )
-        return Answer(done.returncode, done.stdout, done.stderr)
+        return started.run((*started.NEWSLETTER, *words), env=environment, cwd=tmp_path)
 
     return command
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from newsletter.testing import LocalServer
-from tests.journeys.conftest import Answer, Run
+from tests.journeys.conftest import Run
+from tests.started import Answer
 
 NOW = datetime.now(UTC)
 STARTS = (NOW + timedelta(days=20)).strftime("%Y%m%dT%H%M%SZ")

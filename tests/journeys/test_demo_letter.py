@@ -3,8 +3,6 @@
 import os
 import quopri
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import unescape
@@ -23,6 +21,7 @@ from newsletter.render.personas import PERSONAS
 from newsletter.render.theme import list_themes
 from newsletter.settings import bundled, load
 from newsletter.values.occasion import Occasion
+from tests import started
 from tests.journeys.demo_letter import DemoLetter, values_in
 
 LAYOUTS = [bundled("layouts")]
@@ -34,9 +33,8 @@ OWN_HOSTS = {"lettres.planif.example"}
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoLetter]:
     home = tmp_path_factory.mktemp("demo") / "home"
     words = ["demo", "--members", "300", "--workspace", str(home)]
-    command = [sys.executable, "-c", "from newsletter.cli import main; main()", *words]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSLETTER_")}
-    subprocess.run(command, check=True, capture_output=True, env=clean, cwd=home.parent)
+    assert started.run((*started.NEWSLETTER, *words), env=clean, cwd=home.parent).code == 0
     app = open_app(load({"NEWSLETTER_HOME": str(home)}))
     yield DemoLetter(app, home)
     app.close()

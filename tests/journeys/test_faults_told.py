@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Answer, Run
+from tests.journeys.conftest import Run
+from tests.started import Answer
 
 
 def told(answer: Answer, *words: str) -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.journeys.conftest import Answer, Run, outbox
+from tests.journeys.conftest import Run, outbox
 from tests.manifests import write_manifest
+from tests.started import Answer
 
 ROOT = Path(__file__).parents[2]
 SOURCE = """

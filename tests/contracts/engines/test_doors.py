@@ -2,7 +2,6 @@
 
 import json
 import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
@@ -15,7 +14,7 @@ from newsletter.pipeline.declarations import read
 from newsletter.pipeline.declare import declare
 from newsletter.settings import bundled, load
 from newsletter.storage.database import Database
-from tests import pg
+from tests import pg, started
 from tests.contracts.engines.bench import Bench
 from tests.faults import crew
 from tests.faults.crew import NEWSLETTER, WORKER
@@ -42,10 +41,8 @@ def shared(postgresql_template: str, postgresql: pg.Server, tmp_path: Path) -> I
 
 def told(settings: dict[str, str], *command: str) -> tuple[int, str]:
     """Return the exit code of a command and all it said, on one line."""
-    done = subprocess.run(
-        (*NEWSLETTER, *command), env=settings, cwd=crew.ROOT, capture_output=True, text=True, timeout=60, check=False
-    )
-    return done.returncode, " ".join((done.stdout + done.stderr).split())
+    said = started.run((*NEWSLETTER, *command), env=settings, cwd=crew.ROOT)
+    return said.code, " ".join((said.out + said.err).split())
 
 
 def test_a_queue_without_tables_is_told_and_made_by_the_release_command(shared: dict[str, str]) -> None:
