@@ -75,23 +75,25 @@ def test_our_own_layouts_give_no_finding_but_the_weight_of_a_gallery(plugin: Mod
     assert [each.message for each in found if each.check != "poids"] == []
 
 
-def test_a_letter_is_read_in_a_moment(plugin: ModuleType, page: Callable[[str], str]) -> None:
+def test_a_letter_ten_times_as_long_is_read_in_about_ten_times_the_time(
+    plugin: ModuleType, page: Callable[[str], str]
+) -> None:
     start, rest = page("tables").split("<p>La commune", 1)
-    html = start + "<p style='margin:0 0 8px;font-size:16px'>Un <b>atelier</b> par <i>mois</i>.</p>" * 500 + rest
-    best = min(_seconds(plugin, html) for _ in range(3))
-    assert len(html) > 35_000
-    assert best < 0.1, "some rule walks the page too often, or one of its patterns backtracks"
+    paragraph = "<p style='margin:0 0 8px;font-size:16px'>Un <b>atelier</b> par <i>mois</i>.</p>"
+    usual, long = (min(_seconds(plugin, start + paragraph * count + rest) for _ in range(3)) for count in (200, 2_000))
+    assert long < 30 * usual, "some rule walks the page too often, or one of its patterns backtracks"
 
 
 def _seconds(plugin: ModuleType, html: str) -> float:
-    galley, start = Galley(html=html), time.perf_counter()
+    """Return the seconds of processor that all checks take."""
+    galley, start = Galley(html=html), time.process_time()
     for check in plugin.register_checks():
         list(check.inspect(galley, Occasion()))
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize(
     "debris", ["<style>" + "{" * 20_000, "<p style='" + "a:(" * 10_000, "<img src='" + "@" * 30_000]
 )
 def test_a_page_made_to_harm_takes_a_moment(plugin: ModuleType, debris: str) -> None:
-    assert _seconds(plugin, f"<html><head></head><body><p>Bonjour</p>{debris}</body></html>") < 2
+    assert _seconds(plugin, f"<html><head></head><body><p>Bonjour</p>{debris}</body></html>") < 5
