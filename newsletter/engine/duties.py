@@ -37,6 +37,8 @@ class Duties:
         self._watch = Watch(lease)
         self._stop = stop
         self._breakers: defaultdict[int, Breaker] = defaultdict(Breaker)
+        #: Campaigns that a connection of ours left without telling what became of what it held: its next pass does.
+        self._untold: set[int] = set()
 
     def to_plan(self) -> list[Campaign]:
         """Return the campaigns to plan now."""
@@ -47,6 +49,8 @@ class Duties:
         """Return the campaigns to send now, but for those whose transport is left alone for a while."""
         with self.context.database.reading() as session:
             found = due.to_send(session, self.context.site.transport, self.context.now())
+            untold = self._untold - {campaign.id for campaign in found}
+            found += [campaigns.get(session, campaign) for campaign in sorted(untold)]
         return [campaign for campaign in found if not self._rests(campaign)]
 
     def idle(self) -> bool:
@@ -109,7 +113,10 @@ class Duties:
                 pool.submit(send, self.context, campaign.id, f"{pulse.name}/{number}", self._must_stop(pulse))
                 for number in range(width)
             ]
-            return [job.result() for job in work]
+        self._untold.add(campaign.id)
+        passes = [job.result() for job in work]
+        self._untold.discard(campaign.id)
+        return passes
 
     def _must_stop(self, pulse: Heartbeat) -> Callable[[], bool]:
         return lambda: self._stop() or not pulse.alive()

@@ -79,6 +79,8 @@ class _Sending:
     holding: dict[str, Taken] = field(default_factory=dict)
     pending: list[Settled] = field(default_factory=list)
     settled: int = 0
+    #: True from when a turn is asked until it is answered: it may be durable, and its rows given, all the same.
+    unanswered: bool = False
     #: Messages the transport carries side by side.
     lines: int = 1
     trouble: Trouble = field(init=False)
@@ -129,15 +131,22 @@ class _Sending:
         patience = monotonic() + PATIENCE
         while True:
             try:
-                turn = Turn(self.owner, self.campaign, tuple(self.pending), wanted, self.context.now(), self.limits)
-                handed = self.context.database.together(take_turns, turn)
+                return self._ask(wanted)
             except StorageUnavailable:
                 if self.stop() or monotonic() > patience:
                     raise
                 sleep(_PAUSE)
-            else:
-                self.pending.clear()
-                return handed
+
+    def _ask(self, wanted: int) -> Handed:
+        known = (*self.holding.values(), *(taken for taken, _ in self.ready))
+        holding = tuple(taken.delivery for taken in known) if self.unanswered else None
+        told, now = tuple(self.pending), self.context.now()
+        self.unanswered = True
+        turn = Turn(self.owner, self.campaign, told, wanted, now, self.limits, holding)
+        handed = self.context.database.together(take_turns, turn)
+        self.unanswered = False
+        self.pending.clear()
+        return handed
 
     def _write(self, taken: Taken, reader: Reader) -> OutgoingMail | None:
         """Return the message, or settle the row when it cannot be written: never a silent skip."""

@@ -51,6 +51,21 @@ def _recording() -> Prepared:
     )
 
 
+def held(direct: Direct, owner: str) -> list[int]:
+    """Return the deliveries a connection is attempting."""
+    return [delivery for (delivery,) in direct.rows(_held(), {"keeper": owner})]
+
+
+@cache
+def _held() -> Prepared:
+    return Prepared(
+        select(col(DeliveryRow.id)).where(
+            col(DeliveryRow.owner) == bindparam("keeper"),
+            col(DeliveryRow.state) == DeliveryState.ATTEMPTING.value,
+        )
+    )
+
+
 def progress(session: Session, campaign: Campaign) -> Progress:
     """Return the count of rows per state, and the candidates they must add up to."""
     counted = session.execute(

@@ -29,6 +29,10 @@ class _Asked:
     fault: BaseException | None = None
 
 
+class _Uncertain(Exception):
+    """The commit failed after the work was done: it may be durable all the same, and must not be done again."""
+
+
 class Together:
     """Commits in groups; `open_` opens a transaction that is committed at its end (`Database.direct`)."""
 
@@ -42,7 +46,8 @@ class Together:
 
         While one thread commits, the others gather; the next one commits for them all. `work` is given all that was
         asked of it meanwhile and gives an answer to each. It may be done again, question by question, when a failure
-        undid the group: it must change nothing but the tables. Raises what it raises.
+        undid the group: it must change nothing but the tables. Raises what it raises; when the commit fails, nobody
+        knows what became of it, and the question that is asked again must mind both.
         """
         asked = _Asked(work, question)
         with self._queue:
@@ -68,26 +73,35 @@ class Together:
             one.woken.release()
 
     def _commit(self, group: list[_Asked]) -> None:
+        """Do what a group asks; when its work fails, one by one, so that only whose fault it is hears of it."""
         try:
             self._do(group)
+        except _Uncertain as uncertain:
+            for one in group:
+                one.fault, one.done = uncertain.__cause__, True
         except BaseException as fault:
             if len(group) == 1:
                 group[0].fault, group[0].done = fault, True
-                return
-            for one in group:
-                self._alone(one)
+            else:
+                for one in group:
+                    self._commit([one])
 
     def _do(self, group: list[_Asked]) -> None:
         answers: list[tuple[_Asked, Any]] = []
-        with self._open() as direct:
-            for work in dict.fromkeys(one.work for one in group):
-                same = [one for one in group if one.work == work]
-                answers += zip(same, work(direct, [one.question for one in same]), strict=True)
+        try:
+            with self._open() as direct:
+                answers = _worked(direct, group)
+        except BaseException as fault:
+            if answers:
+                raise _Uncertain from fault
+            raise
         for one, answer in answers:
             one.answer, one.done = answer, True
 
-    def _alone(self, one: _Asked) -> None:
-        try:
-            self._do([one])
-        except BaseException as fault:
-            one.fault, one.done = fault, True
+
+def _worked(direct: Direct, group: list[_Asked]) -> list[tuple[_Asked, Any]]:
+    answers: list[tuple[_Asked, Any]] = []
+    for work in dict.fromkeys(one.work for one in group):
+        same = [one for one in group if one.work == work]
+        answers += zip(same, work(direct, [one.question for one in same]), strict=True)
+    return answers

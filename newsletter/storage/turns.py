@@ -1,12 +1,12 @@
 """The turns of many connections at once: what they learned is written, their next rows are taken, in few statements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from newsletter.domain.campaign import Campaign
-from newsletter.domain.delivery import Settled, Taken
+from newsletter.domain.delivery import DeliveryState, Settled, Taken
 from newsletter.domain.member import Reader
 from newsletter.domain.throttle import Purse
 from newsletter.storage import ledger, readers, taking, throttles
@@ -25,6 +25,8 @@ class Turn:
     now: datetime
     #: The buckets it must mind (`throttles.concerning`).
     limits: tuple[str, ...] = ()
+    #: After a turn that was not answered: the deliveries it knows it holds. That turn may have given it others.
+    holding: tuple[int, ...] | None = None
 
 
 Handed = list[tuple[Taken, Reader]]
@@ -34,6 +36,7 @@ def take_turns(direct: Direct, turns: Sequence[Turn]) -> list[Handed]:
     """Record what the connections learned, then hand each its next rows with their readers, in the order of `turns`."""
     now = max(turn.now for turn in turns)
     ledger.record(direct, [(turn.owner, outcome) for turn in turns for outcome in turn.settled], now)
+    ledger.record(direct, [unknown for turn in turns for unknown in _given_unknown(direct, turn)], now)
     limits = {limit for turn in turns for limit in turn.limits}
     purse = throttles.purse(direct, limits, now)
     throttles.heed(purse, (outcome for turn in turns for outcome in turn.settled))
@@ -41,6 +44,14 @@ def take_turns(direct: Direct, turns: Sequence[Turn]) -> list[Handed]:
     throttles.put_back(direct, purse)
     known = readers.of(direct, [one.member for each in taken.values() for one in each])
     return [[(one, known[one.member]) for one in taken.get(turn.owner, ())] for turn in turns]
+
+
+def _given_unknown(direct: Direct, turn: Turn) -> Iterator[tuple[str, Settled]]:
+    """Yield what a turn gave that a connection never heard of: none of it left, and it waits on."""
+    if turn.holding is not None:
+        for delivery in ledger.held(direct, turn.owner):
+            if delivery not in turn.holding:
+                yield turn.owner, Settled(delivery=delivery, state=DeliveryState.PLANNED)
 
 
 def _taken(direct: Direct, turns: Sequence[Turn], purse: Purse) -> dict[str, list[Taken]]:

@@ -29,6 +29,7 @@ from newsletter.domain.suppression import Why
 from newsletter.pipeline.resolve import resolve
 from newsletter.storage import campaigns, doubts, ledger, members, workers
 from newsletter.storage.database import Database
+from newsletter.storage.turns import Turn, take_turns
 from tests import sending
 from tests.integration.storage.hands import Row, hire, record, rows, take
 from tests.sending import BY, NOW, current
@@ -101,6 +102,21 @@ class Ledger(RuleBasedStateMachine):
             assert one.attempt == before[one.member].attempt + 1
             self.copies[one.delivery] += 1
             self.hands.append((owner, one))
+
+    @rule(who=ANY, connection=st.integers(1, 2), limit=st.integers(1, 3))
+    def lose_an_answer(self, who: int, connection: int, limit: int) -> None:
+        """A turn is durable and its answer lost: the next one puts back what the connection never heard of."""
+        owner = f"{self.workers[who % len(self.workers)]}/{connection}"
+        held = self.held_by(owner)
+        take(self.database, self.campaign, owner, limit, self.now)
+        self.check()
+        with self.database.direct() as direct:
+            take_turns(direct, [Turn(owner, self.campaign, (), 0, self.now, holding=tuple(held))])
+        assert self.held_by(owner) == held
+
+    def held_by(self, owner: str) -> set[int]:
+        with self.database.direct() as direct:
+            return set(ledger.held(direct, owner))
 
     @precondition(lambda self: self.hands)
     @rule(which=ANY, state=TOLD, wait=st.integers(0, 3))

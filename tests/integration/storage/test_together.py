@@ -1,14 +1,17 @@
 """Group commit, on both databases: few commits for many threads, each with its own answer or its own fault."""
 
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Event
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, bindparam, event, insert, text
 
-from newsletter.storage.database import Database
+from newsletter.storage.database import Database, StorageUnavailable
 from newsletter.storage.direct import Direct, Prepared
+from newsletter.storage.together import Together
 
 ROWS = 200
 
@@ -97,3 +100,35 @@ def test_a_group_is_durable_before_any_of_its_threads_goes_on(table: Database) -
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(seen_by_another, range(60)))
+
+
+def test_a_group_whose_commit_loses_its_answer_is_not_done_again_and_each_is_told(table: Database) -> None:
+    committed, direct = [], table.direct
+
+    @contextmanager
+    def losing() -> Iterator[Direct]:
+        with direct() as opened:
+            yield opened
+        committed.append(1)
+        if len(committed) > 1:
+            raise StorageUnavailable("the server closed the connection")
+
+    together, first_is_in, may_go = Together(losing), Event(), Event()
+
+    def slow(direct: Direct, numbers: list[int]) -> list[int]:
+        first_is_in.set()
+        may_go.wait(5)
+        return notes(direct, numbers)
+
+    with ThreadPoolExecutor(10) as pool:
+        first = pool.submit(together.run, slow, 0)
+        first_is_in.wait(5)
+        lost = [pool.submit(together.run, notes, n) for n in (1, 2, 3)]
+        time.sleep(0.2)
+        may_go.set()
+        assert first.result() == 0
+        for job in lost:
+            with pytest.raises(StorageUnavailable):
+                job.result()
+    assert noted(table) == [0, 1, 2, 3]
+    assert len(committed) == 2
