@@ -1,7 +1,8 @@
 """`python -c …` and `python -m …` in a process of its own, forked from one that has read the program already.
 
-All is as in a process started from nothing, but for the seconds that reading the program takes; it may be stopped,
-killed and asked to end. Where other words come before Python's, or the start itself is looked at, `subprocess` does it.
+It is as one started from nothing, but for the seconds that reading the program takes; it may be stopped, killed and
+asked to end. What Python reads as it starts (its own variables, the language, the time zone, the import path) is what
+the tests have. Where that matters, or other words come before Python's, `subprocess` does it.
 """
 
 import atexit
@@ -9,10 +10,13 @@ import json
 import multiprocessing
 import os
 import runpy
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -76,6 +80,7 @@ class Started:
     """A process that runs `command`: `python -c CODE …` or `python -m MODULE …`; used as a `subprocess.Popen`."""
 
     def __init__(self, command: Sequence[str], *, env: Mapping[str, str], cwd: Path, merged: bool = False) -> None:
+        self._what = command
         self._folder = tempfile.TemporaryDirectory()
         self._out = Path(self._folder.name, "out")
         self._err = self._out if merged else Path(self._folder.name, "err")
@@ -96,7 +101,7 @@ class Started:
     def wait(self, timeout: float | None = None) -> int:
         self._process.join(timeout)
         if self._process.exitcode is None:
-            raise subprocess.TimeoutExpired(self.pid, timeout)
+            raise subprocess.TimeoutExpired(self._what, timeout, self.said())
         return self._process.exitcode
 
     def said(self) -> str:
@@ -107,14 +112,16 @@ class Started:
         return self.said(), "" if self._err == self._out else self._err.read_text()
 
     def send_signal(self, number: int) -> None:
+        # Whoever started it for us has buried it already.
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def terminate(self) -> None:
-        self._process.terminate()
+        self.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
-        self._process.kill()
+        self.send_signal(signal.SIGKILL)
 
     def end(self) -> None:
         """Kill it if it still runs, and forget what it said."""
@@ -144,5 +151,6 @@ def _run(words: tuple[str, ...], env: dict[str, str], cwd: str, out: str, err: s
         else:
             exec(what, {"__name__": "__main__"})
     finally:
-        # A forked process leaves by another door, where nobody calls them.
+        # A forked process leaves by another door, where nobody does what Python does at its end.
+        threading._shutdown()
         atexit._run_exitfuncs()

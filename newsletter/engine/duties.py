@@ -37,8 +37,8 @@ class Duties:
         self._watch = Watch(lease)
         self._stop = stop
         self._breakers: defaultdict[int, Breaker] = defaultdict(Breaker)
-        #: Campaigns that a connection of ours left without telling what became of what it held: its next pass does.
-        self._untold: set[int] = set()
+        #: Campaigns of which a pass ended by a fault: the next one gives up what its connections still hold.
+        self._broken: set[int] = set()
 
     def to_plan(self) -> list[Campaign]:
         """Return the campaigns to plan now."""
@@ -46,11 +46,11 @@ class Duties:
             return due.to_plan(session, self.context.now())
 
     def to_send(self) -> list[Campaign]:
-        """Return the campaigns to send now, but for those whose transport is left alone for a while."""
+        """Return the campaigns to send now, and those of a broken pass, unless their transport is left alone."""
         with self.context.database.reading() as session:
             found = due.to_send(session, self.context.site.transport, self.context.now())
-            untold = self._untold - {campaign.id for campaign in found}
-            found += [campaigns.get(session, campaign) for campaign in sorted(untold)]
+            broken = self._broken - {campaign.id for campaign in found}
+            found += [campaigns.get(session, campaign) for campaign in sorted(broken)]
         return [campaign for campaign in found if not self._rests(campaign)]
 
     def idle(self) -> bool:
@@ -113,9 +113,9 @@ class Duties:
                 pool.submit(send, self.context, campaign.id, f"{pulse.name}/{number}", self._must_stop(pulse))
                 for number in range(width)
             ]
-        self._untold.add(campaign.id)
+        self._broken.add(campaign.id)
         passes = [job.result() for job in work]
-        self._untold.discard(campaign.id)
+        self._broken.discard(campaign.id)
         return passes
 
     def _must_stop(self, pulse: Heartbeat) -> Callable[[], bool]:

@@ -8,7 +8,7 @@ from time import monotonic, sleep
 
 from newsletter.domain.access import Action, authorize
 from newsletter.domain.answers import judge
-from newsletter.domain.campaign import Campaign
+from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import DeliveryState, Settled, Taken
 from newsletter.domain.member import Reader
 from newsletter.domain.trouble import Trouble
@@ -21,8 +21,8 @@ from newsletter.storage.turns import Handed, Turn, take_turns
 from newsletter.values.base import Value
 from newsletter.values.mail import Outcome, OutgoingMail, Transport, Unavailable
 
-#: Seconds a connection waits for a database that is away, and between two attempts.
-PATIENCE, _PAUSE = 60.0, 0.5
+#: Seconds a connection waits for a database that is away, also when it is asked to stop, and between two attempts.
+PATIENCE, _FAREWELL, _PAUSE = 60.0, 5.0, 0.5
 #: How the reply of a row begins whose message could not be written.
 _UNWRITTEN = "render: "
 
@@ -51,6 +51,8 @@ def send(context: Context, campaign: int, owner: str, stop: Callable[[], bool] =
     with context.database.writing() as session:
         workers.give_up_held(session, owner, context.now())
         current = campaigns.get(session, campaign)
+        if current.state is not CampaignState.SENDING:
+            return Sent()
         version = versions.get(session, current.version)
         limits = throttles.concerning(session, current, context.site.transport)
     sending = _Sending(context, current, owner, Mailroom(context.site, current, version), stop, limits)
@@ -79,8 +81,8 @@ class _Sending:
     holding: dict[str, Taken] = field(default_factory=dict)
     pending: list[Settled] = field(default_factory=list)
     settled: int = 0
-    #: True from when a turn is asked until it is answered: it may be durable, and its rows given, all the same.
-    unanswered: bool = False
+    #: True once a turn was not answered: it may be durable all the same, even later, and its rows given.
+    unheard: bool = False
     #: Messages the transport carries side by side.
     lines: int = 1
     trouble: Trouble = field(init=False)
@@ -128,25 +130,23 @@ class _Sending:
 
         A database that is away is waited for: what the server answered meanwhile is known here and nowhere else.
         """
-        patience = monotonic() + PATIENCE
+        began = monotonic()
         while True:
             try:
-                return self._ask(wanted)
+                handed = self.context.database.together(take_turns, self._question(wanted))
             except StorageUnavailable:
-                if self.stop() or monotonic() > patience:
+                self.unheard = True
+                if monotonic() > began + min(PATIENCE, _FAREWELL if self.stop() else PATIENCE):
                     raise
                 sleep(_PAUSE)
+            else:
+                self.pending.clear()
+                return handed
 
-    def _ask(self, wanted: int) -> Handed:
-        known = (*self.holding.values(), *(taken for taken, _ in self.ready))
-        holding = tuple(taken.delivery for taken in known) if self.unanswered else None
+    def _question(self, wanted: int) -> Turn:
+        holding = tuple(taken.delivery for taken in self.holding.values()) if self.unheard else None
         told, now = tuple(self.pending), self.context.now()
-        self.unanswered = True
-        turn = Turn(self.owner, self.campaign, told, wanted, now, self.limits, holding)
-        handed = self.context.database.together(take_turns, turn)
-        self.unanswered = False
-        self.pending.clear()
-        return handed
+        return Turn(self.owner, self.campaign, told, wanted, now, self.limits, holding)
 
     def _write(self, taken: Taken, reader: Reader) -> OutgoingMail | None:
         """Return the message, or settle the row when it cannot be written: never a silent skip."""
@@ -186,4 +186,6 @@ class _Sending:
         for taken in self.holding.values():
             self._settle(taken, DeliveryState.IN_DOUBT, "the connection ended without an answer")
         self.holding.clear()
+        # Nothing is held any more, whatever ended the pass: what a turn gave and nobody wrote waits on.
+        self.unheard = True
         self._turn(0)

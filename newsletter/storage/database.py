@@ -105,7 +105,8 @@ class Database:
     def together(self, work: Callable[[Direct, list[Question]], Sequence[Answer]], question: Question) -> Answer:
         """Ask `work` in a transaction shared with what other threads ask at the same time; see `Together.run`.
 
-        Returns once it is durable. Raises what `writing` and `work` raise; what the others ask is not concerned.
+        Returns once it is durable. Raises what `writing` and `work` raise; what the others ask is not
+        concerned, but by a commit that fails.
         """
         return self._together.run(work, question)
 

@@ -22,7 +22,10 @@ class StorageError(Exception):
 
 
 class StorageUnavailable(StorageError):
-    """The database cannot be used now: not there, not answering, or not letting us in."""
+    """The database cannot be used now: not there, not answering, or not letting us in.
+
+    It may have ended while it committed: then all that was asked is done, or nothing.
+    """
 
 
 class StorageFull(StorageError):

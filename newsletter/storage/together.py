@@ -29,10 +29,6 @@ class _Asked:
     fault: BaseException | None = None
 
 
-class _Uncertain(Exception):
-    """The commit failed after the work was done: it may be durable all the same, and must not be done again."""
-
-
 class Together:
     """Commits in groups; `open_` opens a transaction that is committed at its end (`Database.direct`)."""
 
@@ -46,8 +42,8 @@ class Together:
 
         While one thread commits, the others gather; the next one commits for them all. `work` is given all that was
         asked of it meanwhile and gives an answer to each. It may be done again, question by question, when a failure
-        undid the group: it must change nothing but the tables. Raises what it raises; when the commit fails, nobody
-        knows what became of it, and the question that is asked again must mind both.
+        undid the group: it must change nothing but the tables. Raises what it raises; when the commit itself fails
+        it may be durable all the same: whoever asks again allows for both.
         """
         asked = _Asked(work, question)
         with self._queue:
@@ -73,30 +69,23 @@ class Together:
             one.woken.release()
 
     def _commit(self, group: list[_Asked]) -> None:
-        """Do what a group asks; when its work fails, one by one, so that only whose fault it is hears of it."""
-        try:
-            self._do(group)
-        except _Uncertain as uncertain:
-            for one in group:
-                one.fault, one.done = uncertain.__cause__, True
-        except BaseException as fault:
-            if len(group) == 1:
-                group[0].fault, group[0].done = fault, True
-            else:
-                for one in group:
-                    self._commit([one])
-
-    def _do(self, group: list[_Asked]) -> None:
         answers: list[tuple[_Asked, Any]] = []
         try:
             with self._open() as direct:
                 answers = _worked(direct, group)
         except BaseException as fault:
-            if answers:
-                raise _Uncertain from fault
-            raise
-        for one, answer in answers:
-            one.answer, one.done = answer, True
+            self._fail(group, fault, undone=not answers)
+        else:
+            for one, answer in answers:
+                one.answer, one.done = answer, True
+
+    def _fail(self, group: list[_Asked], fault: BaseException, *, undone: bool) -> None:
+        """Tell all of a group; or do what is undone one by one, so that only whose fault it is hears of it."""
+        for one in group:
+            if undone and len(group) > 1:
+                self._commit([one])
+            else:
+                one.fault, one.done = fault, True
 
 
 def _worked(direct: Direct, group: list[_Asked]) -> list[tuple[_Asked, Any]]:

@@ -25,7 +25,7 @@ class Turn:
     now: datetime
     #: The buckets it must mind (`throttles.concerning`).
     limits: tuple[str, ...] = ()
-    #: After a turn that was not answered: the deliveries it knows it holds. That turn may have given it others.
+    #: The deliveries it knows it holds, said where it may have been given others: those never left.
     holding: tuple[int, ...] | None = None
 
 
@@ -36,7 +36,7 @@ def take_turns(direct: Direct, turns: Sequence[Turn]) -> list[Handed]:
     """Record what the connections learned, then hand each its next rows with their readers, in the order of `turns`."""
     now = max(turn.now for turn in turns)
     ledger.record(direct, [(turn.owner, outcome) for turn in turns for outcome in turn.settled], now)
-    ledger.record(direct, [unknown for turn in turns for unknown in _given_unknown(direct, turn)], now)
+    ledger.record(direct, [one for turn in turns for one in _unheard(direct, turn)], now)
     limits = {limit for turn in turns for limit in turn.limits}
     purse = throttles.purse(direct, limits, now)
     throttles.heed(purse, (outcome for turn in turns for outcome in turn.settled))
@@ -46,8 +46,8 @@ def take_turns(direct: Direct, turns: Sequence[Turn]) -> list[Handed]:
     return [[(one, known[one.member]) for one in taken.get(turn.owner, ())] for turn in turns]
 
 
-def _given_unknown(direct: Direct, turn: Turn) -> Iterator[tuple[str, Settled]]:
-    """Yield what a turn gave that a connection never heard of: none of it left, and it waits on."""
+def _unheard(direct: Direct, turn: Turn) -> Iterator[tuple[str, Settled]]:
+    """Yield what a connection was given without hearing of it: it waits on."""
     if turn.holding is not None:
         for delivery in ledger.held(direct, turn.owner):
             if delivery not in turn.holding:

@@ -152,8 +152,12 @@ def freeze(process: crew.Process, database: Database) -> None:
 
 def stop(process: crew.Process) -> None:
     process.send_signal(signal.SIGSTOP)
-    # Its state follows its name, which may hold anything: T is stopped.
-    crew.wait_for(lambda: Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T")
+    crew.wait_for(lambda: all(map(is_stopped, Path(f"/proc/{process.pid}/task").iterdir())))
+
+
+def is_stopped(thread: Path) -> bool:
+    """Read a thread's state, which follows its name; that may hold anything."""
+    return (thread / "stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
 def locked(database: Database) -> bool:

@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from subprocess import Popen
 from threading import Event, Thread
 from typing import Any
 
@@ -68,7 +67,7 @@ class Bench:
             shutil.copy(known, home / "instance")
 
     @contextmanager
-    def hosts(self, port: int, *names: str) -> Iterator[list[Popen[str]]]:
+    def hosts(self, port: int, *names: str) -> Iterator[list[crew.Process]]:
         """Run one worker on each host; killed at the end if they still run."""
         with ExitStack() as stack:
             yield [stack.enter_context(crew.running(crew.WORKER, self.settings(name, port))) for name in names]

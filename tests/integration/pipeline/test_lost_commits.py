@@ -6,17 +6,22 @@ from contextlib import contextmanager
 import pytest
 
 from newsletter import OutgoingMail, Receipt
+from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import DeliveryState
 from newsletter.engine.duties import Duties
 from newsletter.engine.heartbeat import Heartbeat
 from newsletter.engine.instance import Memory
 from newsletter.engine.local import Worker
 from newsletter.pipeline import send as sending_verb
+from newsletter.pipeline.send import send
+from newsletter.storage import campaigns
 from newsletter.storage.database import Database, StorageUnavailable
 from newsletter.storage.direct import Direct
 from newsletter.storage.together import Together
+from newsletter.values.mail import Outcome
 from tests import sending
-from tests.integration.pipeline.test_sending import Taker, hands
+from tests.integration.pipeline.test_sending import Taker, hands, once, poison
+from tests.integration.storage.hands import take
 from tests.sending import NOW, current, states
 
 D = DeliveryState
@@ -71,31 +76,96 @@ def test_several_lost_answers_in_a_row_are_as_one(database: Database) -> None:
     assert len(taker.taken) == MEMBERS
 
 
-class Losing(Taker):
-    """Takes the first message, after which no commit is answered for as long as the test wants."""
+class Late(Taker):
+    """While it takes the second message, the commit whose answer was lost becomes durable after all."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, campaign: Campaign) -> None:
         super().__init__()
-        self._database = database
+        self._database, self._campaign = database, campaign
 
     def send(self, message: OutgoingMail) -> Receipt:
-        if not self.taken:
-            Loser(self._database, set(range(1, 1000)), applied=False)
+        if len(self.taken) == 1:
+            with self._database.reading() as session:
+                (owner,) = session.connection().exec_driver_sql("SELECT owner FROM delivery WHERE owner > ''").scalars()
+            assert len(take(self._database, self._campaign, owner, 2)) == 2
         return super().send(message)
 
 
-def test_what_a_connection_held_when_it_gave_up_on_the_database_is_not_left_hanging(
+@pytest.mark.fault("F10")
+def test_a_commit_that_becomes_durable_after_it_was_given_up_leaves_nobody_waiting(database: Database) -> None:
+    campaign = sending.begin(database, MEMBERS)
+    taker = Late(database, campaign)
+    Loser(database, {2}, applied=False)
+    Worker(hands(database, taker)).run(until_idle=True)
+    assert states(database, campaign) == {D.ACCEPTED: MEMBERS}
+    assert len(taker.taken) == MEMBERS
+
+
+class Wide(Taker):
+    """Three lines in one connection."""
+
+    lines = 3
+
+
+def test_what_was_given_and_not_written_waits_on_when_the_pass_ends(
     database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> int:
+        raise StorageUnavailable("not there")
+
+    campaign = sending.begin(database, 3)
+    poison(monkeypatch, {sending.address(1)})
+    monkeypatch.setattr(sending_verb.ledger, "count_failed", away)
+    with pytest.raises(StorageUnavailable):
+        once(hands(database, Wide()), campaign)
+    assert states(database, campaign) == {D.FAILED: 1, D.PLANNED: 2}
+
+
+class Losing(Taker):
+    """Takes the first message, after which the database goes away."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self._database, self.passes = database, 0
+
+    def deliver(self, messages: Iterator[OutgoingMail]) -> Iterator[Outcome]:
+        self.passes += 1
+        yield from super().deliver(messages)
+
+    def send(self, message: OutgoingMail) -> Receipt:
+        Loser(self._database, set(range(1, 1000)), applied=False)
+        return super().send(message)
+
+
+@pytest.mark.parametrize("then", [CampaignState.SENDING, CampaignState.PAUSED, CampaignState.CANCELLED])
+def test_what_a_connection_held_when_it_gave_up_on_the_database_is_not_left_hanging(
+    database: Database, monkeypatch: pytest.MonkeyPatch, then: CampaignState
 ) -> None:
     monkeypatch.setattr(sending_verb, "PATIENCE", 0.0)
     campaign = sending.begin(database, 1)
-    context = hands(database, Losing(database))
-    duties = Duties(context, 30.0, lambda: False)
+    desk = Losing(database)
+    duties = Duties(hands(database, desk), 30.0, lambda: False)
     with Heartbeat(database, lambda: NOW, 30.0, Memory(None)) as pulse:
         duties.send(current(database, campaign), pulse)
         assert states(database, campaign) == {D.ATTEMPTING: 1}
         Loser(database, set())
+        with database.writing() as session:
+            campaigns.move(session, current(database, campaign), then, sending.BY)
         for found in duties.to_send():
             duties.send(found, pulse)
         assert states(database, campaign) == {D.IN_DOUBT: 1}
         assert duties.to_send() == []
+    assert current(database, campaign).state is then
+    # Nothing is asked of a transport for a campaign that a person stopped.
+    assert (len(desk.taken), desk.passes) == (1, 2 if then is CampaignState.SENDING else 1)
+
+
+def test_a_sender_asked_to_stop_still_tells_what_became_of_its_message(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = sending.begin(database, 2)
+    taker = Taker()
+    Loser(database, {2, 3}, applied=False)
+    with Heartbeat(database, lambda: NOW, 30.0) as pulse:
+        send(hands(database, taker), campaign.id, f"{pulse.name}/0", lambda: bool(taker.taken))
+    assert states(database, campaign) == {D.ACCEPTED: 1, D.PLANNED: 1}
