@@ -3,19 +3,22 @@
 import contextlib
 import os
 import tempfile
+import time
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from newsletter.domain.instance import Mark, NotConfirmed, is_ours
 from newsletter.storage import instance
-from newsletter.storage.database import Database, Session
+from newsletter.storage.database import Database
 
 _HOW = (
     "this workspace does not know this database as it is now: it is a copy, a restored backup, or new here. "
     "Nothing is sent, so that nobody gets a letter twice: where this is the installation that sends, and no other "
     "one does, say so with `newsletter doctor --confirm-instance`"
 )
+#: How often workspace and database are looked at until they agree, and the seconds between two looks.
+_LOOKS, _PAUSE = 20, 0.05
 
 
 class Memory:
@@ -25,12 +28,21 @@ class Memory:
         self._path = path
 
     def check(self, database: Database) -> None:
-        """Raise `NotConfirmed` unless this workspace may send from this database."""
-        # First the file: a worker beside us writes it after the database, and must not seem to be ahead of it.
+        """Raise `NotConfirmed` unless this workspace may send from this database.
+
+        A worker beside us that begins writes the file right after the database: what does not agree is looked at again.
+        """
+        for _ in range(_LOOKS):
+            if self._path is None or self._agrees(database):
+                return
+            time.sleep(_PAUSE)
+        raise NotConfirmed(_HOW)
+
+    def _agrees(self, database: Database) -> bool:
+        # First the file: who writes it after the database must not seem to be ahead of it.
         remembered = self._remembered()
         with database.reading() as session:
-            if self._path is not None and not _knows(session, remembered):
-                raise NotConfirmed(_HOW)
+            return is_ours(instance.mark(session), remembered, has_sent=instance.has_sent(session))
 
     def confirm(self, database: Database) -> None:
         """Make the database this workspace's own, as a person says it is."""
@@ -54,7 +66,3 @@ class Memory:
         with contextlib.suppress(FileNotFoundError, ValidationError):
             return Mark.model_validate_json(self._path.read_bytes())
         return None
-
-
-def _knows(session: Session, remembered: Mark | None) -> bool:
-    return is_ours(instance.mark(session), remembered, has_sent=instance.has_sent(session))

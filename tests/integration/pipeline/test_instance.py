@@ -1,7 +1,7 @@
 """A copy and a restored backup send to nobody until a person says so, on both databases."""
 
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 
 import pytest
 
@@ -105,3 +105,16 @@ def test_a_process_beside_one_that_sends_is_never_taken_for_a_restored_backup(
     finally:
         over.set()
         sender.join()
+
+
+def test_two_that_begin_at_once_in_a_new_workspace_know_the_same_database(
+    database: Database, campaign: Campaign, tmp_path: Path
+) -> None:
+    memory = Memory(tmp_path / "instance")
+    with database.writing() as session:
+        mark = instance.advance(session)
+    # The one beside us has told the database, and its file is not there yet.
+    file = Timer(0.2, memory.keep, (mark,))
+    file.start()
+    memory.check(database)
+    file.join()
