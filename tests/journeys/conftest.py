@@ -1,5 +1,6 @@
 """Runs the real command line in a folder of its own."""
 
+import fcntl
 import os
 from collections.abc import Callable
 from email import message_from_bytes
@@ -20,11 +21,31 @@ def run(tmp_path: Path) -> Run:
     """Return a function that runs `newsletter …` in an empty folder; variables are given as keywords."""
 
     def command(*words: str, **variables: str) -> Answer:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSLETTER_")}
-        environment |= {"COLUMNS": "200", "NEWSLETTER_HOME": str(tmp_path / "home"), **variables}
-        return started.run((*started.NEWSLETTER, *words), env=environment, cwd=tmp_path)
+        own = {"NEWSLETTER_HOME": str(tmp_path / "home"), **variables}
+        return started.run((*started.NEWSLETTER, *words), env=environment() | own, cwd=tmp_path)
 
     return command
+
+
+def environment() -> dict[str, str]:
+    """Return the machine's environment without settings of ours."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSLETTER_")}
+    return clean | {"COLUMNS": "200"}
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the workspace of a demonstration of 300 members, run once for all; who changes it copies it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    home = shared / "demonstration"
+    with (shared / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            words = ("demo", "--members", "300", "--workspace", str(home))
+            answer = started.run((*started.NEWSLETTER, *words), env=environment(), cwd=shared)
+            assert answer.code == 0, answer.err
+    return home
 
 
 def outbox(home: Path) -> dict[str, EmailMessage]:

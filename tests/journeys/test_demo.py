@@ -50,10 +50,10 @@ def check(home: Path) -> dict[str, Any]:
     return told
 
 
-def test_every_eligible_member_has_one_message_and_the_report_agrees_with_the_files(run: Run, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    answer = run("demo", "--members", "300")
-    assert answer.code == 0, answer.err
+def test_every_eligible_member_has_one_message_and_the_report_agrees_with_the_files(
+    run: Run, demonstration: Path, tmp_path: Path
+) -> None:
+    home = Path(shutil.copytree(demonstration, tmp_path / "home"))
     told = check(home)
     outcomes = {source["source"]: source["outcome"] for source in told["sources"]}
     assert sorted(outcomes.values()) == ["done"] * 8 + ["failed"]
@@ -71,9 +71,9 @@ def test_every_eligible_member_has_one_message_and_the_report_agrees_with_the_fi
 
 @pytest.mark.fault("F25")
 def test_a_copy_of_a_workspace_without_its_memory_sends_to_nobody_until_a_person_says_so(
-    run: Run, tmp_path: Path
+    run: Run, demonstration: Path, tmp_path: Path
 ) -> None:
-    assert run("demo", "--members", "60").code == 0
+    shutil.copytree(demonstration, tmp_path / "home")
     (tmp_path / "copy").mkdir()
     for name in ("newsletter.db", "secret.key"):
         if (tmp_path / "home" / name).exists():
@@ -88,9 +88,8 @@ def test_a_copy_of_a_workspace_without_its_memory_sends_to_nobody_until_a_person
     assert run("worker", "--until-idle", **copy).code == 0
 
 
-def test_each_member_reads_what_is_meant_for_them(run: Run, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    assert run("demo", "--members", "400").code == 0
+def test_each_member_reads_what_is_meant_for_them(demonstration: Path) -> None:
+    home = demonstration
     mails, rows = outbox(home), eligible(home)
     shown = report(home)
     for address, mail in mails.items():
@@ -116,15 +115,13 @@ def local(page: str) -> str:
     return page.partition("Près de chez vous")[2].partition("Agenda")[0]
 
 
-def test_other_members_and_a_source_less_give_another_story(run: Run, tmp_path: Path) -> None:
-    first = run("demo", "--members", "60")
-    assert first.code == 0, first.err
+def test_other_members_and_a_source_less_give_another_story(run: Run, demonstration: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
-    answer = run("demo", "--members", "60", "--seed", "7", "--without", "landes", "--workspace", str(other))
+    answer = run("demo", "--members", "300", "--seed", "7", "--without", "landes", "--workspace", str(other))
     assert answer.code == 0, answer.err
     told = check(other)
     assert "landes" not in {source["source"] for source in told["sources"]}
-    assert set(outbox(other)) != set(outbox(tmp_path / "home"))
+    assert set(outbox(other)) != set(outbox(demonstration))
     assert "Landes" not in {edition["label"] for edition in told["campaign"]["editions"]}
 
 
@@ -156,9 +153,9 @@ def changed(entry: dict[str, Any]) -> dict[str, Any]:
     return new | {extension: {**entry[extension], "network": "gironde"}}
 
 
-def test_two_demonstrations_are_never_mixed_in_one_workspace(run: Run) -> None:
-    assert run("demo", "--members", "60").code == 0
-    answer = run("demo", "--members", "61")
+def test_two_demonstrations_are_never_mixed_in_one_workspace(run: Run, demonstration: Path, tmp_path: Path) -> None:
+    shutil.copytree(demonstration, tmp_path / "home")
+    answer = run("demo", "--members", "301")
     assert answer.code == 2
     assert "--workspace" in answer.err
     assert "Traceback" not in answer.err

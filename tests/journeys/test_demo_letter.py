@@ -1,12 +1,13 @@
 """The letter of the demonstration: nothing to correct in any dress, nobody's values in somebody else's mail."""
 
-import os
 import quopri
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import unescape
 from itertools import product
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,7 +22,6 @@ from newsletter.render.personas import PERSONAS
 from newsletter.render.theme import list_themes
 from newsletter.settings import bundled, load
 from newsletter.values.occasion import Occasion
-from tests import started
 from tests.journeys.demo_letter import DemoLetter, values_in
 
 LAYOUTS = [bundled("layouts")]
@@ -30,11 +30,8 @@ OWN_HOSTS = {"lettres.planif.example"}
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoLetter]:
-    home = tmp_path_factory.mktemp("demo") / "home"
-    words = ["demo", "--members", "300", "--workspace", str(home)]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSLETTER_")}
-    assert started.run((*started.NEWSLETTER, *words), env=clean, cwd=home.parent).code == 0
+def demo(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoLetter]:
+    home = Path(shutil.copytree(demonstration, tmp_path_factory.mktemp("demo") / "home"))
     app = open_app(load({"NEWSLETTER_HOME": str(home)}))
     yield DemoLetter(app, home)
     app.close()

@@ -1,13 +1,16 @@
 """A letter checked, corrected and looked at by commands, from an empty folder."""
 
 import json
+import shutil
 from pathlib import Path
 
 from tests.journeys.conftest import Run
 
 
-def test_an_issue_that_left_is_checked_as_it_was_and_corrected_no_more(run: Run, tmp_path: Path) -> None:
-    assert run("demo", "--members", "30", "--workspace", str(tmp_path / "home")).code == 0
+def test_an_issue_that_left_is_checked_as_it_was_and_corrected_no_more(
+    run: Run, demonstration: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(demonstration, tmp_path / "home")
     told = run("issue", "preflight", "4", "--format", "json", NEWSLETTER_CHECK_LINKS="false")
     assert told.data["ready"] is True
     assert told.data["counts"]["bloquant"] == 0
@@ -21,10 +24,9 @@ def test_an_issue_that_left_is_checked_as_it_was_and_corrected_no_more(run: Run,
     assert (late.code, late.out) == (0, "nothing corrects itself\n")
 
 
-def test_every_view_of_a_letter_can_be_written(run: Run, tmp_path: Path) -> None:
-    assert run("demo", "--members", "30", "--workspace", str(tmp_path / "home")).code == 0
+def test_every_view_of_a_letter_can_be_written(run: Run, demonstration: Path) -> None:
     for view in ("images-off", "no-style", "bnum", "dark", "forced-dark", "narrow", "text", "reader", "inbox"):
-        answer = run("issue", "preview", "4", "--view", view)
+        answer = run("issue", "preview", "4", "--view", view, NEWSLETTER_HOME=str(demonstration))
         assert (answer.code, answer.err) == (0, ""), view
         assert "Rencontres nationales" in answer.out, view
 

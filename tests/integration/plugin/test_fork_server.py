@@ -136,8 +136,8 @@ def rounds(ask: Ask, number: int) -> None:
     assert outcomes == [("done", "failed", "done", "failed", "done")[n % 5] for n in range(number)]
 
 
-def test_three_hundred_collections_leave_nothing(ask: Ask) -> None:
-    rounds(ask, 300)
+def test_a_hundred_collections_leave_nothing(ask: Ask) -> None:
+    rounds(ask, 100)
 
 
 @pytest.mark.long
