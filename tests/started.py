@@ -112,9 +112,8 @@ class Started:
         return self.said(), "" if self._err == self._out else self._err.read_text()
 
     def send_signal(self, number: int) -> None:
-        # Whoever started it for us has buried it already.
         if self.poll() is None:
-            with suppress(ProcessLookupError):
+            with suppress(ProcessLookupError):  # it has just ended, and is buried already
                 os.kill(self.pid, number)
 
     def terminate(self) -> None:

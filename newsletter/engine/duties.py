@@ -37,8 +37,6 @@ class Duties:
         self._watch = Watch(lease)
         self._stop = stop
         self._breakers: defaultdict[int, Breaker] = defaultdict(Breaker)
-        #: Campaigns of which a pass ended by a fault: the next one gives up what its connections still hold.
-        self._broken: set[int] = set()
 
     def to_plan(self) -> list[Campaign]:
         """Return the campaigns to plan now."""
@@ -46,11 +44,9 @@ class Duties:
             return due.to_plan(session, self.context.now())
 
     def to_send(self) -> list[Campaign]:
-        """Return the campaigns to send now, and those of a broken pass, unless their transport is left alone."""
+        """Return the campaigns to send now, but for those whose transport is left alone for a while."""
         with self.context.database.reading() as session:
             found = due.to_send(session, self.context.site.transport, self.context.now())
-            broken = self._broken - {campaign.id for campaign in found}
-            found += [campaigns.get(session, campaign) for campaign in sorted(broken)]
         return [campaign for campaign in found if not self._rests(campaign)]
 
     def idle(self) -> bool:
@@ -65,6 +61,17 @@ class Duties:
     def send(self, campaign: Campaign, pulse: Heartbeat) -> int:
         """Send what is due of a campaign and return the messages settled; none while its transport rests."""
         return self.fenced(f"send campaign {campaign.id}", partial(self._send, campaign, pulse)) or 0
+
+    def let_go(self, pulse: Heartbeat) -> None:
+        """Give up what our connections still hold between two passes, when they could not tell what became of it."""
+        self.fenced("let go", partial(self._let_go, pulse.name))
+
+    def _let_go(self, worker: str) -> None:
+        with self.context.database.reading() as session:
+            holds = workers.holds(session, worker)
+        if holds:
+            with self.context.database.writing() as session:
+                workers.give_up_all(session, worker, self.context.now())
 
     def recover(self) -> None:
         """Give an end to whatever stayed too long."""
@@ -113,10 +120,7 @@ class Duties:
                 pool.submit(send, self.context, campaign.id, f"{pulse.name}/{number}", self._must_stop(pulse))
                 for number in range(width)
             ]
-        self._broken.add(campaign.id)
-        passes = [job.result() for job in work]
-        self._broken.discard(campaign.id)
-        return passes
+            return [job.result() for job in work]
 
     def _must_stop(self, pulse: Heartbeat) -> Callable[[], bool]:
         return lambda: self._stop() or not pulse.alive()

@@ -10,6 +10,7 @@ from datetime import datetime
 from threading import Event, Thread
 from typing import Self
 
+from newsletter.domain.instance import is_older
 from newsletter.engine.instance import Memory
 from newsletter.storage import instance, workers
 from newsletter.storage.database import Database
@@ -20,7 +21,8 @@ log = logging.getLogger("newsletter.worker")
 class Heartbeat:
     """Announces a worker, moves its counter well within the lease, and buries it at the end.
 
-    With each beat the database comes one step further, which the workspace remembers.
+    With each beat the database comes one step further, which the workspace remembers. One that fell back meanwhile
+    ends this life: whether it may send is asked before the next.
 
     `lease` is in seconds. A worker that was declared dead, or whose counter could not be moved for
     half a lease, is no longer alive: it must take nothing more, others may hold its rows to be in doubt.
@@ -48,8 +50,8 @@ class Heartbeat:
     def __enter__(self) -> Self:
         with self._database.writing() as session:
             workers.start(session, self.name, socket.gethostname(), os.getpid(), self._now())
-            mark = instance.advance(session)
-        self._memory.keep(mark)
+            self._mark = instance.advance(session)
+        self._memory.keep(self._mark)
         self._last = time.monotonic()
         self._thread.start()
         return self
@@ -71,8 +73,8 @@ class Heartbeat:
         asked = time.monotonic()
         with self._database.writing() as session:
             known, mark = workers.beat(session, self.name), instance.advance(session)
-        self._memory.keep(mark)
-        if known:
-            self._last = asked
+        if known and not is_older(mark, self._mark):
+            self._memory.keep(mark)
+            self._mark, self._last = mark, asked
         else:
             self._dead.set()

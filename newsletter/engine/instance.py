@@ -17,7 +17,7 @@ _HOW = (
     "Nothing is sent, so that nobody gets a letter twice: where this is the installation that sends, and no other "
     "one does, say so with `newsletter doctor --confirm-instance`"
 )
-#: How often workspace and database are looked at until they agree, and the seconds between two looks.
+#: How often a file that is not there is looked for, and the seconds between two looks.
 _LOOKS, _PAUSE = 20, 0.05
 
 
@@ -30,13 +30,14 @@ class Memory:
     def check(self, database: Database) -> None:
         """Raise `NotConfirmed` unless this workspace may send from this database.
 
-        A worker beside us that begins writes the file right after the database: what does not agree is looked at again.
+        A worker beside us that begins writes the file right after the database: where there is none yet, it is awaited.
         """
-        for _ in range(_LOOKS):
-            if self._path is None or self._agrees(database):
-                return
+        looks = 0
+        while not (self._path is None or self._agrees(database)):
+            if self._remembered() is not None or looks == _LOOKS:
+                raise NotConfirmed(_HOW)
+            looks += 1
             time.sleep(_PAUSE)
-        raise NotConfirmed(_HOW)
 
     def _agrees(self, database: Database) -> bool:
         # First the file: who writes it after the database must not seem to be ahead of it.

@@ -61,6 +61,7 @@ class Worker:
 
     def once(self, pulse: Heartbeat) -> int:
         """Plan what is due, send what is planned, end what is finished; returns the messages settled."""
+        self._duties.let_go(pulse)
         for campaign in self._duties.to_plan():
             self._duties.plan(campaign.id)
         settled = sum(self._duties.send(campaign, pulse) for campaign in self._duties.to_send())

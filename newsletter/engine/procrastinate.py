@@ -56,6 +56,11 @@ class Worker(local.Worker):
         """Say to the queue what is due; returns the messages settled since the last look."""
         if self._faults:
             raise self._faults.popleft()
+        if self._sending.acquire(blocking=False):
+            try:
+                self._duties.let_go(pulse)
+            finally:
+                self._sending.release()
         hints = list(self._due())
         with self.context.database.writing() as session:
             queue.hand_over(session, hints)

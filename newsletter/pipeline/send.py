@@ -8,7 +8,7 @@ from time import monotonic, sleep
 
 from newsletter.domain.access import Action, authorize
 from newsletter.domain.answers import judge
-from newsletter.domain.campaign import Campaign, CampaignState
+from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import DeliveryState, Settled, Taken
 from newsletter.domain.member import Reader
 from newsletter.domain.trouble import Trouble
@@ -21,8 +21,10 @@ from newsletter.storage.turns import Handed, Turn, take_turns
 from newsletter.values.base import Value
 from newsletter.values.mail import Outcome, OutgoingMail, Transport, Unavailable
 
-#: Seconds a connection waits for a database that is away, also when it is asked to stop, and between two attempts.
-PATIENCE, _FAREWELL, _PAUSE = 60.0, 5.0, 0.5
+#: Seconds a connection waits for a database that is away, and between two attempts.
+PATIENCE, _PAUSE = 60.0, 0.5
+#: Seconds it waits when it must stop, to tell what became of what it holds.
+_FAREWELL = 5.0
 #: How the reply of a row begins whose message could not be written.
 _UNWRITTEN = "render: "
 
@@ -51,8 +53,6 @@ def send(context: Context, campaign: int, owner: str, stop: Callable[[], bool] =
     with context.database.writing() as session:
         workers.give_up_held(session, owner, context.now())
         current = campaigns.get(session, campaign)
-        if current.state is not CampaignState.SENDING:
-            return Sent()
         version = versions.get(session, current.version)
         limits = throttles.concerning(session, current, context.site.transport)
     sending = _Sending(context, current, owner, Mailroom(context.site, current, version), stop, limits)
@@ -136,9 +136,11 @@ class _Sending:
                 handed = self.context.database.together(take_turns, self._question(wanted))
             except StorageUnavailable:
                 self.unheard = True
-                if monotonic() > began + min(PATIENCE, _FAREWELL if self.stop() else PATIENCE):
+                leaves = self.stop()
+                if monotonic() > began + (_FAREWELL if leaves else PATIENCE):
                     raise
                 sleep(_PAUSE)
+                wanted = 0 if leaves else wanted
             else:
                 self.pending.clear()
                 return handed

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any, TypeVar, cast
 
 from newsletter.storage.direct import Direct
+from newsletter.storage.faults import StorageUnavailable
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
@@ -74,18 +75,20 @@ class Together:
             with self._open() as direct:
                 answers = _worked(direct, group)
         except BaseException as fault:
-            self._fail(group, fault, undone=not answers)
+            # A commit that fails may be durable all the same; a database that is away is away for each of them.
+            if answers or len(group) == 1 or isinstance(fault, StorageUnavailable):
+                _tell(group, fault)
+            else:
+                for one in group:
+                    self._commit([one])
         else:
             for one, answer in answers:
                 one.answer, one.done = answer, True
 
-    def _fail(self, group: list[_Asked], fault: BaseException, *, undone: bool) -> None:
-        """Tell all of a group; or do what is undone one by one, so that only whose fault it is hears of it."""
-        for one in group:
-            if undone and len(group) > 1:
-                self._commit([one])
-            else:
-                one.fault, one.done = fault, True
+
+def _tell(group: list[_Asked], fault: BaseException) -> None:
+    for one in group:
+        one.fault, one.done = fault, True
 
 
 def _worked(direct: Direct, group: list[_Asked]) -> list[tuple[_Asked, Any]]:

@@ -9,6 +9,9 @@ from newsletter.domain.delivery import DeliveryState
 from newsletter.storage.rows import changed
 from newsletter.storage.tables import DeliveryRow, WorkerRow
 
+# Every row that is attempting has an owner, and only those that have one are in the index of owners.
+_ATTEMPTING = (col(DeliveryRow.owner).is_not(None), col(DeliveryRow.state) == DeliveryState.ATTEMPTING.value)
+
 
 def start(session: Session, worker: str, host: str, pid: int, now: datetime) -> None:
     """Make a worker known, before it takes its first row."""
@@ -48,12 +51,26 @@ def give_up_held(session: Session, owner: str, now: datetime) -> int:
     return _give_up(session, col(DeliveryRow.owner) == owner, "its outcome could not be written", now)
 
 
+def holds(session: Session, worker: str) -> bool:
+    """Tell whether a connection of a worker is attempting anything."""
+    found = select(col(DeliveryRow.id)).where(*_ATTEMPTING, _of(worker)).limit(1)
+    return session.execute(found).first() is not None
+
+
+def give_up_all(session: Session, worker: str, now: datetime) -> int:
+    """Move what the connections of a worker still hold into doubt, when none of them is at work."""
+    return _give_up(session, _of(worker), "its outcome could not be written", now)
+
+
+def _of(worker: str) -> ColumnElement[bool]:
+    beginning = f"{worker}/"
+    return func.substr(col(DeliveryRow.owner), 1, len(beginning)) == beginning
+
+
 def _give_up(session: Session, whose: ColumnElement[bool], why: str, now: datetime) -> int:
-    # Every row that is attempting has an owner, and only those that have one are in the index of owners.
-    attempting = (col(DeliveryRow.owner).is_not(None), col(DeliveryRow.state) == DeliveryState.ATTEMPTING.value)
     held = (
         update(DeliveryRow)
-        .where(*attempting, whose)
+        .where(*_ATTEMPTING, whose)
         .values(state=DeliveryState.IN_DOUBT.value, owner=None, changed_at=now, reply=why)
     )
     return changed(session, held)

@@ -156,8 +156,11 @@ def stop(process: crew.Process) -> None:
 
 
 def is_stopped(thread: Path) -> bool:
-    """Read a thread's state, which follows its name; that may hold anything."""
-    return (thread / "stat").read_text().rpartition(")")[2].split()[0] == "T"
+    """Read a thread's state, which follows its name; that may hold anything. One that has ended does nothing more."""
+    try:
+        return (thread / "stat").read_text().rpartition(")")[2].split()[0] == "T"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def locked(database: Database) -> bool:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import tempfile
 from collections.abc import Callable
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -35,16 +36,18 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the workspace of a demonstration of 300 members, run once for all; who changes it copies it."""
+    """Return the workspace of a demonstration of 300 members, run once for all; who opens it copies it."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     home = shared / "demonstration"
     with (shared / "demonstration.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not home.exists():
-            words = ("demo", "--members", "300", "--workspace", str(home))
+            draft = tempfile.mkdtemp(dir=shared)
+            words = ("demo", "--members", "300", "--workspace", draft)
             answer = started.run((*started.NEWSLETTER, *words), env=environment(), cwd=shared)
             assert answer.code == 0, answer.err
+            os.rename(draft, home)
     return home
 
 

@@ -24,9 +24,10 @@ def test_an_issue_that_left_is_checked_as_it_was_and_corrected_no_more(
     assert (late.code, late.out) == (0, "nothing corrects itself\n")
 
 
-def test_every_view_of_a_letter_can_be_written(run: Run, demonstration: Path) -> None:
+def test_every_view_of_a_letter_can_be_written(run: Run, demonstration: Path, tmp_path: Path) -> None:
+    shutil.copytree(demonstration, tmp_path / "home")
     for view in ("images-off", "no-style", "bnum", "dark", "forced-dark", "narrow", "text", "reader", "inbox"):
-        answer = run("issue", "preview", "4", "--view", view, NEWSLETTER_HOME=str(demonstration))
+        answer = run("issue", "preview", "4", "--view", view)
         assert (answer.code, answer.err) == (0, ""), view
         assert "Rencontres nationales" in answer.out, view
 

@@ -107,6 +107,21 @@ def test_a_process_beside_one_that_sends_is_never_taken_for_a_restored_backup(
         sender.join()
 
 
+def test_a_database_that_falls_back_while_a_worker_lives_ends_its_life_and_is_asked_about(
+    database: Database, sent: Path
+) -> None:
+    memory = Memory(sent / "instance")
+    with Heartbeat(database, sending.context(database).now, 30, memory) as pulse:
+        known = memory._remembered()
+        with database.writing() as session:
+            session.connection().exec_driver_sql("UPDATE epoch SET number = 0")
+        pulse._beat()
+        assert pulse.dead
+    assert memory._remembered() == known
+    with pytest.raises(NotConfirmed):
+        memory.check(database)
+
+
 def test_two_that_begin_at_once_in_a_new_workspace_know_the_same_database(
     database: Database, campaign: Campaign, tmp_path: Path
 ) -> None:

@@ -1,13 +1,14 @@
 """A commit whose answer is lost may be durable or not: nobody is passed over, in doubt, or written to twice."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
-from newsletter import OutgoingMail, Receipt
+from newsletter import OutgoingMail, Receipt, Unavailable
 from newsletter.domain.campaign import Campaign, CampaignState
 from newsletter.domain.delivery import DeliveryState
+from newsletter.engine import procrastinate
 from newsletter.engine.duties import Duties
 from newsletter.engine.heartbeat import Heartbeat
 from newsletter.engine.instance import Memory
@@ -18,7 +19,6 @@ from newsletter.storage import campaigns
 from newsletter.storage.database import Database, StorageUnavailable
 from newsletter.storage.direct import Direct
 from newsletter.storage.together import Together
-from newsletter.values.mail import Outcome
 from tests import sending
 from tests.integration.pipeline.test_sending import Taker, hands, once, poison
 from tests.integration.storage.hands import take
@@ -126,11 +126,7 @@ class Losing(Taker):
 
     def __init__(self, database: Database) -> None:
         super().__init__()
-        self._database, self.passes = database, 0
-
-    def deliver(self, messages: Iterator[OutgoingMail]) -> Iterator[Outcome]:
-        self.passes += 1
-        yield from super().deliver(messages)
+        self._database = database
 
     def send(self, message: OutgoingMail) -> Receipt:
         Loser(self._database, set(range(1, 1000)), applied=False)
@@ -151,13 +147,39 @@ def test_what_a_connection_held_when_it_gave_up_on_the_database_is_not_left_hang
         Loser(database, set())
         with database.writing() as session:
             campaigns.move(session, current(database, campaign), then, sending.BY)
-        for found in duties.to_send():
-            duties.send(found, pulse)
+        duties.let_go(pulse)
         assert states(database, campaign) == {D.IN_DOUBT: 1}
-        assert duties.to_send() == []
-    assert current(database, campaign).state is then
-    # Nothing is asked of a transport for a campaign that a person stopped.
-    assert (len(desk.taken), desk.passes) == (1, 2 if then is CampaignState.SENDING else 1)
+    assert len(desk.taken) == 1
+
+
+def test_what_another_worker_holds_is_not_let_go(database: Database) -> None:
+    campaign = sending.begin(database, 1)
+    duties = Duties(hands(database, Taker()), 30.0, lambda: False)
+    with Heartbeat(database, lambda: NOW, 30.0) as ours, Heartbeat(database, lambda: NOW, 30.0) as theirs:
+        take(database, campaign, f"{theirs.name}/0", 1)
+        duties.let_go(ours)
+        assert states(database, campaign) == {D.ATTEMPTING: 1}
+
+
+def hanging(worker: Worker, campaign: Campaign) -> dict[DeliveryState, int]:
+    """Let a commit become durable after the pass that asked for it has ended, and return what a look makes of it."""
+    database = worker.context.database
+    with Heartbeat(database, lambda: NOW, 30.0) as pulse:
+        take(database, campaign, f"{pulse.name}/0", 1)
+        worker.once(pulse)
+        return states(database, campaign)
+
+
+def test_each_look_lets_go_what_no_pass_holds(database: Database) -> None:
+    campaign = sending.begin(database, 1)
+    assert hanging(Worker(hands(database, Unavailable("closed"))), campaign) == {D.PLANNED: 1}
+
+
+@pytest.mark.postgres
+def test_each_look_lets_go_what_no_pass_holds_where_jobs_come_from_a_queue(queue_url: str) -> None:
+    with closing(Database(queue_url)) as database:
+        campaign = sending.begin(database, 1)
+        assert hanging(procrastinate.Worker(hands(database, Taker())), campaign) == {D.IN_DOUBT: 1}
 
 
 def test_a_sender_asked_to_stop_still_tells_what_became_of_its_message(
