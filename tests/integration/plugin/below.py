@@ -10,9 +10,13 @@ def server() -> int:
     return found
 
 
+#: How its command line begins the program; the processes our tests start commands from name it too.
+_BEGINS = b"from newsletter.plugin.fork_server import main"
+
+
 def servers() -> set[int]:
     """Return the process number of our fork server; nothing between the end of one and the start of the next."""
-    return {pid for pid, above in _parents().items() if above == os.getpid() and b"fork_server" in _command(pid)}
+    return {pid for pid, above in _parents().items() if above == os.getpid() and _BEGINS in _command(pid)}
 
 
 def left_behind() -> set[int]:
