@@ -51,6 +51,7 @@ def send(context: Context, campaign: int, owner: str, stop: Callable[[], bool] =
     """
     authorize(context.actor, Action.SEND)
     with context.database.writing() as session:
+        # May have left in a pass that broke off, of any campaign: in doubt before a turn says what is held.
         workers.give_up_held(session, owner, context.now())
         current = campaigns.get(session, campaign)
         version = versions.get(session, current.version)
@@ -81,8 +82,8 @@ class _Sending:
     holding: dict[str, Taken] = field(default_factory=dict)
     pending: list[Settled] = field(default_factory=list)
     settled: int = 0
-    #: True once a turn was not answered: it may be durable all the same, even later, and its rows given.
-    unheard: bool = False
+    #: True where a turn may have given rows that nobody here heard of: it was not answered, or the pass broke off.
+    unsure: bool = False
     #: Messages the transport carries side by side.
     lines: int = 1
     trouble: Trouble = field(init=False)
@@ -135,7 +136,7 @@ class _Sending:
             try:
                 handed = self.context.database.together(take_turns, self._question(wanted))
             except StorageUnavailable:
-                self.unheard = True
+                self.unsure = True
                 leaves = self.stop()
                 if monotonic() > began + (_FAREWELL if leaves else PATIENCE):
                     raise
@@ -146,7 +147,7 @@ class _Sending:
                 return handed
 
     def _question(self, wanted: int) -> Turn:
-        holding = tuple(taken.delivery for taken in self.holding.values()) if self.unheard else None
+        holding = tuple(taken.delivery for taken in self.holding.values()) if self.unsure else None
         told, now = tuple(self.pending), self.context.now()
         return Turn(self.owner, self.campaign, told, wanted, now, self.limits, holding)
 
@@ -188,6 +189,6 @@ class _Sending:
         for taken in self.holding.values():
             self._settle(taken, DeliveryState.IN_DOUBT, "the connection ended without an answer")
         self.holding.clear()
-        # Nothing is held any more, whatever ended the pass: what a turn gave and nobody wrote waits on.
-        self.unheard = True
+        # Nothing is held any more: what a turn gave and nobody wrote waits on.
+        self.unsure = True
         self._turn(0)
