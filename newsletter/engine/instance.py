@@ -32,16 +32,17 @@ class Memory:
 
         A worker beside us that begins writes the file right after the database: where there is none yet, it is awaited.
         """
+        if self._path is None:
+            return
         looks = 0
-        while not (self._path is None or self._agrees(database)):
-            if self._remembered() is not None or looks == _LOOKS:
+        # First the file: who writes it after the database must not seem to be ahead of it.
+        while not self._agrees(database, remembered := self._remembered()):
+            if remembered is not None or looks == _LOOKS:
                 raise NotConfirmed(_HOW)
             looks += 1
             time.sleep(_PAUSE)
 
-    def _agrees(self, database: Database) -> bool:
-        # First the file: who writes it after the database must not seem to be ahead of it.
-        remembered = self._remembered()
+    def _agrees(self, database: Database, remembered: Mark | None) -> bool:
         with database.reading() as session:
             return is_ours(instance.mark(session), remembered, has_sent=instance.has_sent(session))
 

@@ -4,10 +4,11 @@ from pathlib import Path
 from threading import Event, Thread, Timer
 
 import pytest
+from sqlmodel import Session
 
 from newsletter.domain.campaign import Campaign
 from newsletter.domain.delivery import DeliveryState
-from newsletter.domain.instance import NotConfirmed
+from newsletter.domain.instance import Mark, NotConfirmed
 from newsletter.engine.heartbeat import Heartbeat
 from newsletter.engine.instance import Memory
 from newsletter.engine.local import Worker
@@ -133,3 +134,21 @@ def test_two_that_begin_at_once_in_a_new_workspace_know_the_same_database(
     file.start()
     memory.check(database)
     file.join()
+
+
+def test_a_file_written_between_the_two_looks_of_one_that_begins_is_read_again(
+    database: Database, campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = Memory(tmp_path / "instance")
+    asked = instance.mark
+
+    def begun(session: Session) -> Mark | None:
+        # One beside us begins just as our first look at the database takes place, and is done before our second.
+        monkeypatch.setattr(instance, "mark", asked)
+        with database.writing() as writing:
+            mark = instance.advance(writing)
+        memory.keep(mark)
+        return asked(session)
+
+    monkeypatch.setattr(instance, "mark", begun)
+    memory.check(database)
