@@ -68,11 +68,12 @@ def post(folder: Path, delay: float = 0.0, within: Sequence[str] = ()) -> Iterat
         process.wait()
 
 
-def wait_for(happened: Callable[[], bool], alive: Callable[[], bool] = lambda: True) -> None:
-    """Wait until something happened; fails after a while, or when what should bring it about has ended."""
+def wait_for(happened: Callable[[], bool], process: Process | None = None) -> None:
+    """Wait until something happened; fails after a while, or when the process that should bring it about has ended."""
     deadline = time.monotonic() + PATIENCE
     while not happened():
-        assert alive(), "the process ended before it should"
+        if process is not None and process.poll() is not None:
+            raise AssertionError(f"the process ended before it should: {process.communicate()[0]}")
         assert time.monotonic() < deadline, "nothing happened"
         time.sleep(0.002)
 

@@ -50,7 +50,7 @@ class Siege:
 
     def _wait(self, process: crew.Process) -> None:
         goal = len(self.post.taken()) + self.chance.randint(1, 20)
-        crew.wait_for(lambda: len(self.post.taken()) >= goal, lambda: process.poll() is None)
+        crew.wait_for(lambda: len(self.post.taken()) >= goal, process)
         time.sleep(self.chance.uniform(0, 2 * DELAY))
         assert process.poll() is None, "the sender was done before it was killed"
 

@@ -116,7 +116,7 @@ def test_a_sender_asked_to_stop_finishes_the_message_in_hand(
     with crew.post(tmp_path / "slow", delay=0.02) as post:
         settings = crew.environment(database.url, tmp_path / "home", post.port)
         with crew.running(command, settings) as process:
-            crew.wait_for(lambda: len(post.taken()) > 5, lambda: process.poll() is None)
+            crew.wait_for(lambda: len(post.taken()) > 5, process)
             process.send_signal(signal_)
             assert process.wait(timeout=10) == code
         found = states(database, campaign)
@@ -132,7 +132,7 @@ def test_who_leaves_while_the_letter_is_being_sent_receives_nothing_more(
     with crew.post(tmp_path / "slow", delay=0.02) as post:
         settings = crew.environment(database_url, tmp_path / "home", post.port)
         with crew.running(UNTIL_IDLE, settings) as process:
-            crew.wait_for(lambda: len(post.taken()) > 3, lambda: process.poll() is None)
+            crew.wait_for(lambda: len(post.taken()) > 3, process)
             with database.writing() as session:
                 members.suppress(session, sending.key_of(60), Why.LEFT, sending.BY, "lettre")
             assert process.wait(timeout=crew.PATIENCE) == 0
@@ -182,7 +182,7 @@ def test_a_worker_that_slept_through_its_lease_sends_nobody_a_third_copy(
         "?options=-cidle_in_transaction_session_timeout%3D2s" if database.dialect != "sqlite" else ""
     )
     with crew.running(UNTIL_IDLE, settings) as sleeper:
-        crew.wait_for(lambda: len(post.taken()) > 5, lambda: sleeper.poll() is None)
+        crew.wait_for(lambda: len(post.taken()) > 5, sleeper)
         freeze(sleeper, database)
         crew.finish(UNTIL_IDLE, settings)
         sleeper.send_signal(signal.SIGCONT)

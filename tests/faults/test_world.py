@@ -67,7 +67,7 @@ def test_all_workers_killed_at_once_lose_nobody(
         before = post.count()
         with contextlib.ExitStack() as workers:
             crowd = [workers.enter_context(crew.running(WORKER, settings)) for _ in range(2)]
-            crew.wait_for(lambda before=before: post.count() > before + 10, lambda crowd=crowd: crowd[0].poll() is None)
+            crew.wait_for(lambda before=before: post.count() > before + 10, crowd[0])
             for process in crowd:
                 process.kill()
     crew.finish(UNTIL_IDLE, settings)
@@ -103,11 +103,9 @@ def test_a_database_that_restarts_puts_nothing_in_doubt(
         with crew.post(tmp_path / "post", 0.02) as post:
             settings = crew.environment(url, tmp_path / "home", post.port) | {"NEWSLETTER_LEASE": "20"}
             with crew.running(WORKER, settings) as worker:
-                crew.wait_for(lambda: post.count() > 30, lambda: worker.poll() is None)
+                crew.wait_for(lambda: post.count() > 30, worker)
                 cluster.restart(killed=how == "killed")
-                crew.wait_for(
-                    lambda: current(database, campaign).state is CampaignState.SENT, lambda: worker.poll() is None
-                )
+                crew.wait_for(lambda: current(database, campaign).state is CampaignState.SENT, worker)
             assert debts(post.taken(), everyone(300), allowed=0) == {}
         assert states(database, campaign) == {DeliveryState.ACCEPTED: 300}
     record_property("in doubt", 0)
@@ -124,10 +122,10 @@ def test_a_database_that_fell_back_serves_everybody_once_confirmed(tmp_path: Pat
         with crew.post(tmp_path / "post", 0.01) as post:
             settings = crew.environment(database.url, home, post.port)
             with crew.running(UNTIL_IDLE, settings) as worker:
-                crew.wait_for(lambda: post.count() > 20, lambda: worker.poll() is None)
+                crew.wait_for(lambda: post.count() > 20, worker)
                 before = post.count()
                 _save(path, tmp_path / "earlier.db")
-                crew.wait_for(lambda: post.count() > 60, lambda: worker.poll() is None)
+                crew.wait_for(lambda: post.count() > 60, worker)
             database.close()
             _fall_back(path, tmp_path / "earlier.db")
             since = post.count() - before

@@ -67,7 +67,7 @@ def test_what_a_killed_worker_left_another_finishes_within_the_bound(bench: Benc
 def test_the_only_worker_killed_the_next_one_finishes_after_the_lease(bench: Bench, post: crew.Post) -> None:
     campaign = sending.begin(bench.database, 150)
     with bench.hosts(post.port, "first") as (first,):
-        crew.wait_for(lambda: len(post.taken()) > 20, lambda: first.poll() is None)
+        crew.wait_for(lambda: len(post.taken()) > 20, first)
     crew.finish(UNTIL_IDLE, bench.settings("second", post.port))
     assert debts(post.taken(), everyone(150), allowed=2 * CONNECTIONS) == {}
     assert bench.is_sent(campaign)
@@ -93,7 +93,7 @@ def test_a_pause_acts_on_the_next_message_and_resuming_sends_the_rest(bench: Ben
 def test_a_worker_asked_to_stop_finishes_the_message_in_hand(bench: Bench, post: crew.Post) -> None:
     campaign = sending.begin(bench.database, 300)
     with bench.hosts(post.port, "host") as (worker,):
-        crew.wait_for(lambda: len(post.taken()) > 10, lambda: worker.poll() is None)
+        crew.wait_for(lambda: len(post.taken()) > 10, worker)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(timeout=10) == 0
     taken = len(post.taken())

@@ -81,7 +81,7 @@ def test_a_worker_asked_to_stop_leaves_a_source_that_hangs_to_others(queue_url: 
         app.context.defer(session, "collect", "")
     app.close()
     with crew.running(WORKER, settings) as worker:
-        crew.wait_for((tmp_path / "begun").exists, lambda: worker.poll() is None)
+        crew.wait_for((tmp_path / "begun").exists, worker)
         worker.send_signal(signal.SIGTERM)
         said, _ = worker.communicate(timeout=10)
     bench.database.close()

@@ -71,7 +71,7 @@ def test_what_the_queue_lost_is_found_again_a_look_later(bench: Bench, post: cre
     context = bench.context()
     pause(context, campaign.id)
     with bench.hosts(post.port, "host") as (worker,):
-        crew.wait_for(lambda: "recover later" in all_jobs(bench.database), lambda: worker.poll() is None)
+        crew.wait_for(lambda: "recover later" in all_jobs(bench.database), worker)
         resume(context, campaign.id)
         empty(bench.database)
         began = time.monotonic()
@@ -83,7 +83,7 @@ def test_what_the_queue_lost_is_found_again_a_look_later(bench: Bench, post: cre
 def test_a_worker_whose_jobs_vanish_goes_on_and_says_so_without_a_stack(bench: Bench, post: crew.Post) -> None:
     sending.begin(bench.database, 60)
     with bench.hosts(post.port, "host") as (worker,):
-        crew.wait_for(lambda: len(post.taken()) > 5, lambda: worker.poll() is None)
+        crew.wait_for(lambda: len(post.taken()) > 5, worker)
         empty(bench.database)
         crew.wait_for(lambda: len(post.taken()) == 60)
         time.sleep(SWEEP)
@@ -97,7 +97,7 @@ def test_a_worker_whose_jobs_vanish_goes_on_and_says_so_without_a_stack(bench: B
 def test_what_a_dead_worker_was_doing_does_not_stay_in_the_queue(bench: Bench, post: crew.Post) -> None:
     campaign = sending.begin(bench.database, 60)
     with bench.hosts(post.port, "first") as (first,):
-        crew.wait_for(lambda: len(post.taken()) > 5, lambda: first.poll() is None)
+        crew.wait_for(lambda: len(post.taken()) > 5, first)
     with bench.database.writing() as session:  # procrastinate forgets a worker after thirty seconds; they pass here
         session.connection().execute(text("DELETE FROM procrastinate_workers"))
     with bench.hosts(post.port, "second"):
