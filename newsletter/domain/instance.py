@@ -16,9 +16,9 @@ class NotConfirmed(Exception):
     """This workspace does not know this database, or knew it further on: nothing may leave."""
 
 
-def is_older(found: Mark, known: Mark) -> bool:
-    """Tell whether a database that comes on step by step was put back to an earlier state since it said `known`."""
-    return found.token == known.token and found.epoch <= known.epoch
+def follows(found: Mark, known: Mark) -> bool:
+    """Tell whether a database that says `found`, just after a step, is the one that said `known`, and further on."""
+    return found.token == known.token and found.epoch > known.epoch
 
 
 def is_ours(found: Mark | None, remembered: Mark | None, *, has_sent: bool) -> bool:

@@ -28,14 +28,17 @@ Result = TypeVar("Result")
 class Duties:
     """The acts of one worker, with what it remembers between them; `lease` is in seconds.
 
+    `stop` tells whether it was asked to leave, `enough` whether a pass lasted long enough.
     A fault of one act is logged and met again at the next look; when the worker is `watched`, it is raised.
     """
 
-    def __init__(self, context: Context, lease: float, stop: Callable[[], bool]) -> None:
+    def __init__(
+        self, context: Context, lease: float, stop: Callable[[], bool], enough: Callable[[], bool] = lambda: False
+    ) -> None:
         self.context = context.acting(MACHINE)
         self.watched = False
         self._watch = Watch(lease)
-        self._stop = stop
+        self._stop, self._enough = stop, enough
         self._breakers: defaultdict[int, Breaker] = defaultdict(Breaker)
 
     def to_plan(self) -> list[Campaign]:
@@ -117,13 +120,13 @@ class Duties:
         width = kind.connections(config)
         with ThreadPoolExecutor(width, thread_name_prefix="send") as pool:
             work = [
-                pool.submit(send, self.context, campaign.id, f"{pulse.name}/{number}", self._must_stop(pulse))
+                pool.submit(send, self.context, campaign.id, f"{pulse.name}/{number}", self._over(pulse), self._stop)
                 for number in range(width)
             ]
             return [job.result() for job in work]
 
-    def _must_stop(self, pulse: Heartbeat) -> Callable[[], bool]:
-        return lambda: self._stop() or not pulse.alive()
+    def _over(self, pulse: Heartbeat) -> Callable[[], bool]:
+        return lambda: self._stop() or self._enough() or not pulse.alive()
 
     def _pause(self, campaign: Campaign, fault: str) -> None:
         del self._breakers[campaign.id]

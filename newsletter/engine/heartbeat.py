@@ -10,7 +10,7 @@ from datetime import datetime
 from threading import Event, Thread
 from typing import Self
 
-from newsletter.domain.instance import is_older
+from newsletter.domain.instance import follows
 from newsletter.engine.instance import Memory
 from newsletter.storage import instance, workers
 from newsletter.storage.database import Database
@@ -21,8 +21,8 @@ log = logging.getLogger("newsletter.worker")
 class Heartbeat:
     """Announces a worker, moves its counter well within the lease, and buries it at the end.
 
-    With each beat the database comes one step further, which the workspace remembers. One that fell back meanwhile
-    ends this life: whether it may send is asked before the next.
+    With each beat the database comes one step further, which the workspace remembers. One that fell back behind what
+    is remembered, or became another, ends this life: whether it may send is asked before the next.
 
     `lease` is in seconds. A worker that was declared dead, or whose counter could not be moved for
     half a lease, is no longer alive: it must take nothing more, others may hold its rows to be in doubt.
@@ -44,7 +44,7 @@ class Heartbeat:
 
     @property
     def dead(self) -> bool:
-        """True once somebody declared the worker dead: it must begin a new life under a new name."""
+        """True once somebody declared the worker dead, or the database fell back: it must begin anew, if it may."""
         return self._dead.is_set()
 
     def __enter__(self) -> Self:
@@ -70,10 +70,11 @@ class Heartbeat:
                 log.error("heartbeat: %s: %s", type(fault).__name__, fault)
 
     def _beat(self) -> None:
-        asked = time.monotonic()
+        # First what is remembered: a worker beside us that beats meanwhile must not seem to be ahead of the database.
+        asked, remembered = time.monotonic(), self._memory.remembered() or self._mark
         with self._database.writing() as session:
             known, mark = workers.beat(session, self.name), instance.advance(session)
-        if known and not is_older(mark, self._mark):
+        if known and follows(mark, remembered):
             self._memory.keep(mark)
             self._mark, self._last = mark, asked
         else:

@@ -36,7 +36,7 @@ class Memory:
             return
         looks = 0
         # First the file: who writes it after the database must not seem to be ahead of it.
-        while not self._agrees(database, remembered := self._remembered()):
+        while not self._agrees(database, remembered := self.remembered()):
             if remembered is not None or looks == _LOOKS:
                 raise NotConfirmed(_HOW)
             looks += 1
@@ -58,11 +58,16 @@ class Memory:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
         number, draft = tempfile.mkstemp(prefix=".instance.", dir=self._path.parent)
-        with open(number, "w", encoding="utf-8") as file:
-            file.write(mark.model_dump_json())
-        os.replace(draft, self._path)
+        try:
+            with open(number, "w", encoding="utf-8") as file:
+                file.write(mark.model_dump_json())
+            os.replace(draft, self._path)
+        except OSError:
+            os.unlink(draft)
+            raise
 
-    def _remembered(self) -> Mark | None:
+    def remembered(self) -> Mark | None:
+        """Return what the database said last, as far as this workspace knows."""
         if self._path is None:
             return None
         with contextlib.suppress(FileNotFoundError, ValidationError):

@@ -37,7 +37,7 @@ class Worker(local.Worker):
 
     def __init__(self, context: Context, *, lease: float = 30.0, stop: Event | None = None) -> None:
         super().__init__(context, lease=lease, stop=stop)
-        self._duties = Duties(context, lease, self._must_stop)
+        self._duties = Duties(context, lease, self._must_stop, self._turn_is_over)
         self._hands: Hands | None = None
         self._sending, self._leaving, self._turn_ends = Lock(), Event(), 0.0
         self._settled: deque[int] = deque()
@@ -129,4 +129,7 @@ class Worker(local.Worker):
         return [found for found in self._duties.to_send() if found.id == campaign]
 
     def _must_stop(self) -> bool:
-        return self.stop.is_set() or self._leaving.is_set() or time.monotonic() > self._turn_ends
+        return self.stop.is_set() or self._leaving.is_set()
+
+    def _turn_is_over(self) -> bool:
+        return time.monotonic() > self._turn_ends

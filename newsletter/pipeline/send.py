@@ -21,10 +21,8 @@ from newsletter.storage.turns import Handed, Turn, take_turns
 from newsletter.values.base import Value
 from newsletter.values.mail import Outcome, OutgoingMail, Transport, Unavailable
 
-#: Seconds a connection waits for a database that is away, and between two attempts.
-PATIENCE, _PAUSE = 60.0, 0.5
-#: Seconds it waits when it must stop, to tell what became of what it holds.
-_FAREWELL = 5.0
+#: Seconds a connection waits for a database that is away, when somebody waits for its end, and between two attempts.
+PATIENCE, _FAREWELL, _PAUSE = 60.0, 5.0, 0.5
 #: How the reply of a row begins whose message could not be written.
 _UNWRITTEN = "render: "
 
@@ -42,12 +40,18 @@ class Sent(Value):
     slowed: bool = False
 
 
-def send(context: Context, campaign: int, owner: str, stop: Callable[[], bool] = lambda: False) -> Sent:
+def _never() -> bool:
+    return False
+
+
+def send(
+    context: Context, campaign: int, owner: str, stop: Callable[[], bool] = _never, hurry: Callable[[], bool] = _never
+) -> Sent:
     """Send what is due of a campaign through one connection until nothing is.
 
-    `owner` names the connection in the ledger, after a worker that is known there; `stop` is asked
-    before every message. Run again, or by many connections at once, nobody gets a second copy. When
-    the transport does not work, the rows wait untouched and the fault is returned.
+    `owner` names the connection in the ledger, after a worker known there. `stop` is asked before every message; `hurry`,
+    while a database is away, tells whether somebody waits for the end. Run again, or by many connections at once, nobody
+    gets a second copy. When the transport does not work, the rows wait untouched and the fault is returned.
     """
     authorize(context.actor, Action.SEND)
     with context.database.writing() as session:
@@ -56,7 +60,7 @@ def send(context: Context, campaign: int, owner: str, stop: Callable[[], bool] =
         current = campaigns.get(session, campaign)
         version = versions.get(session, current.version)
         limits = throttles.concerning(session, current, context.site.transport)
-    sending = _Sending(context, current, owner, Mailroom(context.site, current, version), stop, limits)
+    sending = _Sending(context, current, owner, Mailroom(context.site, current, version), stop, hurry, limits)
     trouble = sending.trouble
     try:
         with opened(context) as transport:
@@ -75,6 +79,7 @@ class _Sending:
     owner: str
     mailroom: Mailroom
     stop: Callable[[], bool]
+    hurry: Callable[[], bool]
     #: The rates it must mind.
     limits: tuple[str, ...] = ()
     #: Taken and written, and not handed to the transport yet.
@@ -82,7 +87,7 @@ class _Sending:
     holding: dict[str, Taken] = field(default_factory=dict)
     pending: list[Settled] = field(default_factory=list)
     settled: int = 0
-    #: True where a turn may have given rows that nobody here heard of: it was not answered, or the pass broke off.
+    #: True where a turn may have given rows that nobody here heard of: it was not answered, or the pass ends.
     unsure: bool = False
     #: Messages the transport carries side by side.
     lines: int = 1
@@ -129,7 +134,8 @@ class _Sending:
     def _turn(self, wanted: int) -> Handed:
         """Commit the outcomes so far and the next intents together, with those of other connections.
 
-        A database that is away is waited for: what the server answered meanwhile is known here and nowhere else.
+        A database that is away is waited for, also when the heart stands still, as it must then: what the server
+        answered meanwhile is known here and nowhere else.
         """
         began = monotonic()
         while True:
@@ -137,11 +143,10 @@ class _Sending:
                 handed = self.context.database.together(take_turns, self._question(wanted))
             except StorageUnavailable:
                 self.unsure = True
-                leaves = self.stop()
-                if monotonic() > began + (_FAREWELL if leaves else PATIENCE):
+                if monotonic() > began + (_FAREWELL if self.hurry() else PATIENCE):
                     raise
                 sleep(_PAUSE)
-                wanted = 0 if leaves else wanted
+                wanted = 0 if self.stop() else wanted
             else:
                 self.pending.clear()
                 return handed

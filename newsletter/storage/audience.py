@@ -69,6 +69,8 @@ def condition(rule: Rule, lookup: Lookup = EACH) -> ColumnElement[bool]:
     match rule:
         case Is():
             return lookup.turn(_held([rule]))
+        case Not(All((_, _, *_)) as inner):  # no value alone leaves anybody out: nothing to gain from `denied`
+            return not_(condition(inner, lookup))
         case Not(inner):
             return not_(condition(inner, lookup.denied or lookup))
         case All(rules):
@@ -77,9 +79,17 @@ def condition(rule: Rule, lookup: Lookup = EACH) -> ColumnElement[bool]:
             return or_(false(), *_alternatives(rules, lookup))
 
 
+#: PostgreSQL hashes a set only where it expects it to fit here, or goes through it for each member anew: with the four
+#: megabytes it has by itself, from some two million members on.
+_ROOM = "SET LOCAL work_mem = '64MB'"
+
+
 def sought(session: Session, rule: Rule) -> ColumnElement[bool]:
-    """Return the condition of a question about all members."""
-    return condition(rule, _SETS.get(session.connection().dialect.name, EACH))
+    """Return the condition of a question about all members, and give this transaction the memory for its sets."""
+    dialect = session.connection().dialect.name
+    if dialect == "postgresql":
+        session.connection().exec_driver_sql(_ROOM)
+    return condition(rule, _SETS.get(dialect, EACH))
 
 
 def _alternatives(rules: Sequence[Rule], lookup: Lookup) -> Iterator[ColumnElement[bool]]:

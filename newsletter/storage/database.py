@@ -105,8 +105,8 @@ class Database:
     def together(self, work: Callable[[Direct, list[Question]], Sequence[Answer]], question: Question) -> Answer:
         """Ask `work` in a transaction shared with what other threads ask at the same time; see `Together.run`.
 
-        Returns once it is durable. Raises what `writing` and `work` raise; what the others ask is not
-        concerned, but by a commit that fails.
+        Returns once it is durable. Raises what `writing` and `work` raise. A fault of `work` does not
+        concern what the others ask; a commit that fails, or a database that is away, is told to them all.
         """
         return self._together.run(work, question)
 

@@ -1,5 +1,6 @@
 """A copy and a restored backup send to nobody until a person says so, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Thread, Timer
 
@@ -82,7 +83,7 @@ def test_the_workspace_remembers_each_step_while_something_sends(database: Datab
         pulse._beat()
         with database.reading() as session:
             found = instance.mark(session)
-    assert found == memory._remembered()
+    assert found == memory.remembered()
     assert found is not None
     assert found.epoch == 3
 
@@ -108,19 +109,42 @@ def test_a_process_beside_one_that_sends_is_never_taken_for_a_restored_backup(
         sender.join()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param("number = 0", id="behind what this worker saw"),
+        pytest.param("number = number + 8", id="behind what one beside it saw"),
+        pytest.param("number = number + 50, token = 'another'", id="of another time"),
+    ],
+)
 def test_a_database_that_falls_back_while_a_worker_lives_ends_its_life_and_is_asked_about(
-    database: Database, sent: Path
+    database: Database, sent: Path, change: str
 ) -> None:
     memory = Memory(sent / "instance")
     with Heartbeat(database, sending.context(database).now, 30, memory) as pulse:
-        known = memory._remembered()
+        mark = memory.remembered()
+        assert mark is not None
+        memory.keep(known := mark.model_copy(update={"epoch": mark.epoch + 10}))
         with database.writing() as session:
-            session.connection().exec_driver_sql("UPDATE epoch SET number = 0")
+            session.connection().exec_driver_sql(f"UPDATE epoch SET {change}")
         pulse._beat()
         assert pulse.dead
-    assert memory._remembered() == known
+    assert memory.remembered() == known
     with pytest.raises(NotConfirmed):
         memory.check(database)
+
+
+def test_workers_side_by_side_never_take_one_another_s_steps_for_a_fall(database: Database, sent: Path) -> None:
+    memory = Memory(sent / "instance")
+
+    def live(_: int) -> bool:
+        with Heartbeat(database, sending.context(database).now, 600, memory) as pulse:
+            for _ in range(40):
+                pulse._beat()
+            return pulse.dead
+
+    with ThreadPoolExecutor(3) as pool:
+        assert not any(pool.map(live, range(3)))
 
 
 def test_two_that_begin_at_once_in_a_new_workspace_know_the_same_database(
