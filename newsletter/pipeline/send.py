@@ -49,8 +49,8 @@ def send(
 ) -> Sent:
     """Send what is due of a campaign through one connection until nothing is.
 
-    `owner` names the connection in the ledger, after a worker known there. `stop` is asked before every message; `hurry`,
-    while a database is away, tells whether somebody waits for the end. Run again, or by many connections at once, nobody
+    `owner` names the connection in the ledger, after a worker known there. `stop` is asked before every message;
+    `hurry`, while a database is away, tells whether somebody waits for the end. Run again, or by many at once, nobody
     gets a second copy. When the transport does not work, the rows wait untouched and the fault is returned.
     """
     authorize(context.actor, Action.SEND)
