@@ -2,6 +2,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 STEP := tools/step
 ARGS ?=
+# Tests wait as often as they compute: three at a time keep two processors busy.
+SPREAD := -n 3 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test test-long lint browser lock clean run-environment dev-environment
@@ -18,10 +20,10 @@ serve: run-environment ## open the web page, the clock and the worker in one pro
 
 test: dev-environment ## check style, types, arrows, then run the tests
 	@$(MAKE) --no-print-directory browser lint
-	@$(STEP) "Tests" $(BIN)/python -m pytest -q -n 2 --dist worksteal $(ARGS)
+	@$(STEP) "Tests" $(BIN)/python -m pytest -q $(SPREAD) $(ARGS)
 
 test-long: dev-environment browser ## run the tests that take minutes, and write docs/reliability.md from what faults did
-	@RELIABILITY=1 $(STEP) "Faults" $(BIN)/python -m pytest -q -m "fault and not long" -n 2 --dist worksteal
+	@RELIABILITY=1 $(STEP) "Faults" $(BIN)/python -m pytest -q -m "fault and not long" $(SPREAD)
 	@RELIABILITY=1 HYPOTHESIS_PROFILE=long $(STEP) "Long tests" $(BIN)/python -m pytest -q -m long $(ARGS)
 	@$(BIN)/python -m tests.reliability
 
