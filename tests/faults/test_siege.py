@@ -27,7 +27,7 @@ Record = Callable[[str, object], None]
 #: Workers at a time; while one starts the others send.
 WORKERS = 3
 KILLS, MESSAGES = 500, 50_000
-#: The part of the messages that leave between kills: the rest is for those that leave while a kill is under way.
+#: The part of the messages that leave until the last kill: where the campaign ended before, there were nobody to kill.
 PART = 0.85
 #: Kills after which all workers end at once.
 TOGETHER = 25
@@ -62,7 +62,8 @@ class Siege:
         """Kill so many workers within so many messages; one in some kills takes all of them."""
         while self.kills < kills:
             self._fill()
-            goal = self.post.count() + self.chance.randint(1, int(PART * 2 * messages / kills))
+            left = int(PART * messages) - self.post.count()
+            goal = self.post.count() + self.chance.randint(1, max(2 * left // (kills - self.kills), 1))
             crew.wait_for(lambda goal=goal: self.post.count() >= goal)
             time.sleep(self.chance.uniform(0, 0.01))
             self._kill(WORKERS if self.chance.randrange(TOGETHER) == 0 else 1)
