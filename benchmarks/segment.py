@@ -102,6 +102,8 @@ def ways(database: Database, name: str) -> dict[str, Callable[[], int]]:
     def asked(statement: str) -> Callable[[], int]:
         def answer() -> int:
             with database.reading() as session:
+                if database.dialect == "postgresql":  # as much memory as ours asks for
+                    session.connection().exec_driver_sql("SET LOCAL work_mem = '64MB'")
                 return int(session.connection().execute(text(statement)).scalar_one())
 
         return answer

@@ -10,12 +10,16 @@ from datetime import datetime
 from threading import Event, Thread
 from typing import Self
 
-from newsletter.domain.instance import follows
+from newsletter.domain.instance import Mark, follows
 from newsletter.engine.instance import Memory
 from newsletter.storage import instance, workers
 from newsletter.storage.database import Database
 
 log = logging.getLogger("newsletter.worker")
+
+
+class _Ended(Exception):
+    """The worker was declared dead, or the database is not the one it knew: its step is undone."""
 
 
 class Heartbeat:
@@ -70,12 +74,21 @@ class Heartbeat:
                 log.error("heartbeat: %s: %s", type(fault).__name__, fault)
 
     def _beat(self) -> None:
+        asked = time.monotonic()
+        try:
+            self._mark = self._step()
+        except _Ended:
+            self._dead.set()
+        else:
+            self._memory.keep(self._mark)
+            self._last = asked
+
+    def _step(self) -> Mark:
+        """Take the database one step further and return what it says then."""
         # First what is remembered: a worker beside us that beats meanwhile must not seem to be ahead of the database.
-        asked, remembered = time.monotonic(), self._memory.remembered() or self._mark
+        remembered = self._memory.remembered() or self._mark
         with self._database.writing() as session:
             known, mark = workers.beat(session, self.name), instance.advance(session)
-        if known and follows(mark, remembered):
-            self._memory.keep(mark)
-            self._mark, self._last = mark, asked
-        else:
-            self._dead.set()
+            if not (known and follows(mark, remembered) and follows(mark, self._mark)):
+                raise _Ended
+        return mark

@@ -113,7 +113,7 @@ def test_a_process_beside_one_that_sends_is_never_taken_for_a_restored_backup(
     "change",
     [
         pytest.param("number = 0", id="behind what this worker saw"),
-        pytest.param("number = number + 8", id="behind what one beside it saw"),
+        pytest.param("number = number + 9", id="one step behind what one beside it saw"),
         pytest.param("number = number + 50, token = 'another'", id="of another time"),
     ],
 )
@@ -132,6 +132,22 @@ def test_a_database_that_falls_back_while_a_worker_lives_ends_its_life_and_is_as
     assert memory.remembered() == known
     with pytest.raises(NotConfirmed):
         memory.check(database)
+
+
+def test_a_workspace_put_back_with_its_database_under_a_living_worker_ends_its_life(
+    database: Database, sent: Path
+) -> None:
+    memory = Memory(sent / "instance")
+    early = memory.remembered()
+    assert early is not None
+    with Heartbeat(database, sending.context(database).now, 30, memory) as pulse:
+        for _ in range(5):
+            pulse._beat()
+        memory.keep(early)
+        with database.writing() as session:
+            session.connection().exec_driver_sql(f"UPDATE epoch SET number = {early.epoch}")
+        pulse._beat()
+        assert pulse.dead
 
 
 def test_workers_side_by_side_never_take_one_another_s_steps_for_a_fall(database: Database, sent: Path) -> None:
