@@ -81,8 +81,8 @@ def condition(rule: Rule, lookup: Lookup = EACH) -> ColumnElement[bool]:
 
 #: PostgreSQL hashes a set only where it expects it to fit here, or goes through it for each member anew: with the four
 #: megabytes it has by itself, from some two million members on. A server that gives more keeps it.
-_LEAST = "SELECT greatest(65536, setting::bigint) FROM pg_settings WHERE name = 'work_mem'"
-_ROOM = f"SELECT set_config('work_mem', ({_LEAST})::text, true)"
+_MORE = "greatest(65536, pg_size_bytes(current_setting('work_mem')) / 1024)"
+_ROOM = f"SELECT set_config('work_mem', {_MORE}::text, true)"
 
 
 def sought(session: Session, rule: Rule) -> ColumnElement[bool]:
