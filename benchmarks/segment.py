@@ -22,7 +22,7 @@ from laying import laid
 from sqlalchemy import text
 
 from newsletter.domain.access import SYSTEM
-from newsletter.storage import members
+from newsletter.storage import audience, members
 from newsletter.storage.database import Database
 from newsletter.values.audience import parse_rule
 
@@ -103,7 +103,7 @@ def ways(database: Database, name: str) -> dict[str, Callable[[], int]]:
         def answer() -> int:
             with database.reading() as session:
                 if database.dialect == "postgresql":  # as much memory as ours asks for
-                    session.connection().exec_driver_sql("SET LOCAL work_mem = '64MB'")
+                    session.connection().exec_driver_sql(audience.ROOM)
                 return int(session.connection().execute(text(statement)).scalar_one())
 
         return answer

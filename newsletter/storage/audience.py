@@ -81,15 +81,15 @@ def condition(rule: Rule, lookup: Lookup = EACH) -> ColumnElement[bool]:
 
 #: PostgreSQL hashes a set only where it expects it to fit here, or goes through it for each member anew: with the four
 #: megabytes it has by itself, from some two million members on. A server that gives more keeps it.
-_MORE = "greatest(65536, pg_size_bytes(current_setting('work_mem')) / 1024)"
-_ROOM = f"SELECT set_config('work_mem', {_MORE}::text, true)"
+_ENOUGH = "greatest(65536, pg_size_bytes(current_setting('work_mem')) / 1024)"
+ROOM = f"SELECT set_config('work_mem', {_ENOUGH}::text, true)"
 
 
 def sought(session: Session, rule: Rule) -> ColumnElement[bool]:
     """Return the condition of a question about all members, and give this transaction the memory for its sets."""
     dialect = session.connection().dialect.name
     if dialect == "postgresql":
-        session.connection().exec_driver_sql(_ROOM)
+        session.connection().exec_driver_sql(ROOM)
     return condition(rule, _SETS.get(dialect, EACH))
 
 

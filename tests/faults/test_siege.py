@@ -27,7 +27,7 @@ Record = Callable[[str, object], None]
 #: Workers at a time; while one starts the others send.
 WORKERS = 3
 KILLS, MESSAGES = 500, 50_000
-#: The part of the messages that leave until the last kill: where the campaign ended before, there were nobody to kill.
+#: The part of the messages that leave until the last kill: a campaign that ended before leaves nobody to kill.
 PART = 0.85
 #: Kills after which all workers end at once.
 TOGETHER = 25

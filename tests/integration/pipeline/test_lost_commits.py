@@ -213,7 +213,10 @@ def test_a_sender_asked_to_stop_still_tells_what_became_of_its_message(
     campaign = sending.begin(database, 2)
     taker = Taker()
     Loser(database, {2, 3}, applied=False)
+
+    def over() -> bool:
+        return bool(taker.taken)
+
     with Heartbeat(database, lambda: NOW, 30.0) as pulse:
-        over = lambda: bool(taker.taken)  # noqa: E731
         send(hands(database, taker), campaign.id, f"{pulse.name}/0", over, over)
     assert states(database, campaign) == {D.ACCEPTED: 1, D.PLANNED: 1}

@@ -8,20 +8,15 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import select
 
-from newsletter.storage import audience, vocabularies
+from newsletter.storage import audience
 from newsletter.storage.database import Database
 from newsletter.storage.tables import MemberRow
 from newsletter.values.audience import parse_rule
 from tests import pg, sending
-from tests.house import LETTER
 
 CROWD = 20_000
-#: Members like the first one; each has a value that all have, and one that every second has.
-LAID = (
-    "INSERT INTO member (address, address_key, first_name, last_name, state, language,"
-    " created_at, created_by, updated_at, updated_by)"
-    " SELECT 'crowd.' || n || '@m.example', md5('crowd' || n), first_name, last_name, state, language,"
-    f" created_at, created_by, updated_at, updated_by FROM member, generate_series(1, {CROWD}) AS n WHERE id = 1",
+#: All members have the one value, every second has the other.
+VALUES = (
     "INSERT INTO member_value (member_id, field, value) SELECT id, 'axis', 'all' FROM member",
     "INSERT INTO member_value (member_id, field, value) SELECT id, 'role', 'half' FROM member WHERE mod(id, 2) = 0",
     "ANALYZE member, member_value",
@@ -37,10 +32,9 @@ def narrow(postgresql: pg.Server, postgresql_template: str) -> Iterator[Database
     """Yield a database with little memory for a question, as four megabytes are for millions of members."""
     url = postgresql.create(postgresql_template)
     with closing(Database(url)) as database:
+        sending.begin_crowd(database, CROWD)
         with database.writing() as session:
-            vocabularies.keep_newsletters(session, [LETTER])
-            sending.join(session, 1)
-            for statement in LAID:
+            for statement in VALUES:
                 session.connection().exec_driver_sql(statement)
             name = session.connection().exec_driver_sql("SELECT current_database()").scalar_one()
             session.connection().exec_driver_sql(f"ALTER DATABASE \"{name}\" SET work_mem = '64kB'")
